@@ -1,0 +1,115 @@
+"""The loop over nn.RNNCell, written out."""
+
+import torch
+from torch import Tensor, nn
+
+from rnn_tutorial.checks import check_input, check_settings
+from rnn_tutorial.weights import name_weights_as_torch
+
+
+# --8<-- [start:run_cell]
+def run_cell(cell: nn.RNNCell, x: Tensor, h: Tensor) -> Tensor:
+    """Apply one cell to every step: x (length, batch, input), h (batch, hidden).
+
+    Returns all hidden states, (length, batch, hidden).
+    """
+    states = []
+    for x_t in x:
+        h = cell(x_t, h)
+        states.append(h)
+    return torch.stack(states)
+
+
+# --8<-- [end:run_cell]
+
+
+# --8<-- [start:CellRNN]
+class CellRNN(nn.Module):
+    """``torch.nn.RNN`` as a loop over ``nn.RNNCell``: same arguments and results.
+
+    Every step is visible and can be changed. Arguments, shapes and weight names
+    follow the PyTorch documentation of ``torch.nn.RNN`` and ``torch.nn.RNNCell``;
+    ``dropout`` must stay 0. With ``bidirectional=True`` a second cell reads the
+    sequence from its end (Schuster and Paliwal, 1997).
+
+    Raises ValueError where an argument is out of range.
+
+    >>> rnn = CellRNN(5, 8, batch_first=True)
+    >>> output, h_n = rnn(torch.ones(10, 6, 5))
+    >>> output.shape, h_n.shape
+    (torch.Size([10, 6, 8]), torch.Size([1, 10, 8]))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        nonlinearity: str = "tanh",
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        super().__init__()
+        self.input_size, self.hidden_size = input_size, hidden_size
+        self.num_layers, self.nonlinearity = num_layers, nonlinearity
+        self.bias, self.batch_first = bias, batch_first
+        self.bidirectional = bidirectional
+        check_settings(self, dropout)
+
+        self.cells = nn.ModuleDict()
+        reverse = ("", "_reverse") if bidirectional else ("",)
+        for layer in range(num_layers):
+            # A layer above the first reads the output of the layer below.
+            width = hidden_size * len(reverse) if layer else input_size
+            for suffix in reverse:
+                cell = nn.RNNCell(width, hidden_size, bias, nonlinearity, device, dtype)
+                self.cells[f"l{layer}{suffix}"] = cell
+        name_weights_as_torch(self)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The dtype of the weights, and so of x, h_0 and the results."""
+        return next(self.parameters()).dtype
+
+    def forward(self, x: Tensor, h_0: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Read the sequences x from the initial state h_0 (zeros if None).
+
+        With D = 2 if ``bidirectional``, else 1, the shapes are
+        x (length, batch, input_size) -> output (length, batch, D * hidden_size),
+        both with batch first if ``batch_first`` and without it for one sequence;
+        h_0, h_n (D * num_layers, batch, hidden_size), whatever ``batch_first`` is.
+
+        Raises ValueError where the dimensions, sizes or dtypes do not fit.
+        """
+        check_input(self, x, h_0)
+        one_sequence = x.ndim == 2
+        if one_sequence:
+            x = x.unsqueeze(1)  # a batch of one
+            h_0 = None if h_0 is None else h_0.unsqueeze(1)
+        elif self.batch_first:
+            x = x.transpose(0, 1)  # the loop walks over the first axis: time
+        if h_0 is None:  # on the device of x and in its dtype
+            h_0 = x.new_zeros(len(self.cells), x.shape[1], self.hidden_size)
+
+        cells, finals = list(self.cells.values()), []
+        directions = 2 if self.bidirectional else 1
+        for layer in range(self.num_layers):
+            outputs = []
+            for backward in range(directions):
+                i = layer * directions + backward
+                states = run_cell(cells[i], x.flip(0) if backward else x, h_0[i])
+                finals.append(states[-1])
+                outputs.append(states.flip(0) if backward else states)
+            x = torch.cat(outputs, dim=-1)  # forward first
+
+        output, h_n = x, torch.stack(finals)
+        if one_sequence:
+            return output.squeeze(1), h_n.squeeze(1)
+        return (output.transpose(0, 1) if self.batch_first else output), h_n
+
+
+# --8<-- [end:CellRNN]

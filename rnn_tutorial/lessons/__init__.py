@@ -1,0 +1,1 @@
+"""One script a page: ``python -m rnn_tutorial.lessons.<page>`` prints it."""

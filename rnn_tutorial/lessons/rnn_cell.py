@@ -1,0 +1,96 @@
+"""nn.RNNCell: one step, the loop over time, layouts, the initial state."""
+
+# --8<-- [start:setup]
+import numpy as np
+import torch
+from torch import nn
+
+np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
+# --8<-- [end:setup]
+from rnn_tutorial.cell_rnn import CellRNN, run_cell
+from rnn_tutorial.device import choose_device
+from rnn_tutorial.numpy_rnn import NumpyRNN
+
+# --8<-- [start:cell]
+device = choose_device()
+torch.manual_seed(0)
+cell = nn.RNNCell(input_size=5, hidden_size=8).to(device)
+x = torch.randn(10, 6, 5).to(device)  # (batch, length, input_size)
+
+h_0 = torch.zeros(10, 8, device=device)
+h_1 = cell(x[:, 0], h_0)
+print("takes", tuple(x[:, 0].shape), tuple(h_0.shape))
+print("gives", tuple(h_1.shape))
+# --8<-- [end:cell]
+
+# --8<-- [start:by_hand]
+by_hand = torch.tanh(
+    x[:, 0] @ cell.weight_ih.T + cell.bias_ih + h_0 @ cell.weight_hh.T + cell.bias_hh
+)
+print("equal to the cell:", torch.allclose(by_hand, h_1, atol=1e-6))
+for name, weight in cell.named_parameters():
+    print(f"{name:9}", tuple(weight.shape))
+# --8<-- [end:by_hand]
+
+# --8<-- [start:loop]
+h = h_0
+states = []
+for t in range(6):
+    h = cell(x[:, t], h)
+    states.append(h)
+output = torch.stack(states, dim=1)
+print("output", tuple(output.shape))
+print("last step is h:", torch.equal(output[:, -1], h))
+# --8<-- [end:loop]
+
+# --8<-- [start:layout]
+time_first = x.transpose(0, 1)  # (length, batch, input_size): the same numbers
+states = run_cell(cell, time_first, h_0)
+print("time first:", tuple(time_first.shape), "to", tuple(states.shape))
+print("equal:", torch.allclose(states.transpose(0, 1), output, atol=1e-6))
+# --8<-- [end:layout]
+
+# --8<-- [start:not_a_step]
+try:
+    cell(x)
+except ValueError as error:
+    print(error)
+# --8<-- [end:not_a_step]
+
+# --8<-- [start:initial]
+half = x.half()  # float16, on whatever device x is on
+print("torch.zeros:", torch.zeros(10, 8).dtype)
+h_0 = half.new_zeros(10, 8)
+print("new_zeros:  ", h_0.dtype)
+print("on the device of x:", h_0.device == x.device)
+# --8<-- [end:initial]
+
+# --8<-- [start:class]
+rnn = CellRNN(5, 8, batch_first=True).to(device)
+output, h_n = rnn(x)
+print("output", tuple(output.shape))
+print("h_n", tuple(h_n.shape))
+# --8<-- [end:class]
+
+# --8<-- [start:output_layer]
+to_labels = nn.Linear(8, 4).to(device)  # V and c
+labels = to_labels(output)
+print("labels", tuple(labels.shape))
+# --8<-- [end:output_layer]
+
+# --8<-- [start:agree]
+torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
+torch_rnn = nn.RNN(5, 8, batch_first=True).to(device)
+numpy_rnn = NumpyRNN(5, 8, batch_first=True)
+torch_rnn.load_state_dict(rnn.state_dict())
+numpy_rnn.load_state_dict(rnn.state_dict())
+
+results = {
+    "CellRNN": rnn(x)[0].numpy(force=True),
+    "nn.RNN": torch_rnn(x)[0].numpy(force=True),
+    "NumpyRNN": numpy_rnn(x.numpy(force=True))[0],
+}
+for name, output in results.items():
+    equal = np.allclose(output, results["nn.RNN"], atol=1e-5)
+    print(f"{name:8}", output[0, -1, :4], equal)
+# --8<-- [end:agree]
