@@ -1,17 +1,19 @@
 """The loop over nn.RNNCell, written out."""
 
+# --8<-- [start:imports]
 import torch
 from torch import Tensor, nn
 
+# --8<-- [end:imports]
 from rnn_tutorial.checks import check_input, check_settings
 from rnn_tutorial.weights import name_weights_as_torch
 
 
 # --8<-- [start:run_cell]
 def run_cell(cell: nn.RNNCell, x: Tensor, h: Tensor) -> Tensor:
-    """Apply one cell to every step: x (length, batch, input), h (batch, hidden).
+    """Apply one cell to every step of x, starting from the state h.
 
-    Returns all hidden states, (length, batch, hidden).
+    x (length, batch, input), h (batch, hidden) -> (length, batch, hidden).
     """
     states = []
     for x_t in x:
@@ -25,12 +27,13 @@ def run_cell(cell: nn.RNNCell, x: Tensor, h: Tensor) -> Tensor:
 
 # --8<-- [start:CellRNN]
 class CellRNN(nn.Module):
-    """``torch.nn.RNN`` as a loop over ``nn.RNNCell``: same arguments and results.
+    """``torch.nn.RNN`` as a loop over ``nn.RNNCell``, with the same results.
 
-    Every step is visible and can be changed. Arguments, shapes and weight names
-    follow the PyTorch documentation of ``torch.nn.RNN`` and ``torch.nn.RNNCell``;
-    ``dropout`` must stay 0. With ``bidirectional=True`` a second cell reads the
-    sequence from its end (Schuster and Paliwal, 1997).
+    Every step is visible and can be changed. The recurrence is Elman's
+    ("Finding structure in time", 1990); with ``bidirectional=True`` a second
+    cell reads the sequence from its end (Schuster and Paliwal, "Bidirectional
+    recurrent neural networks", 1997). Arguments, shapes and weight names follow
+    the PyTorch documentation of ``torch.nn.RNN``; ``dropout`` must stay 0.
 
     Raises ValueError where an argument is out of range.
 
@@ -66,7 +69,9 @@ class CellRNN(nn.Module):
             # A layer above the first reads the output of the layer below.
             width = hidden_size * len(reverse) if layer else input_size
             for suffix in reverse:
-                cell = nn.RNNCell(width, hidden_size, bias, nonlinearity, device, dtype)
+                cell = nn.RNNCell(
+                    width, hidden_size, bias, nonlinearity, device, dtype
+                )
                 self.cells[f"l{layer}{suffix}"] = cell
         name_weights_as_torch(self)
 
@@ -75,13 +80,15 @@ class CellRNN(nn.Module):
         """The dtype of the weights, and so of x, h_0 and the results."""
         return next(self.parameters()).dtype
 
-    def forward(self, x: Tensor, h_0: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, x: Tensor, h_0: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Read the sequences x from the initial state h_0 (zeros if None).
 
         With D = 2 if ``bidirectional``, else 1, the shapes are
-        x (length, batch, input_size) -> output (length, batch, D * hidden_size),
-        both with batch first if ``batch_first`` and without it for one sequence;
-        h_0, h_n (D * num_layers, batch, hidden_size), whatever ``batch_first`` is.
+        x (length, batch, input_size), output (length, batch, D * hidden_size),
+        both with batch first if ``batch_first``, without it for one sequence;
+        h_0, h_n (D * num_layers, batch, hidden_size), always in this order.
 
         Raises ValueError where the dimensions, sizes or dtypes do not fit.
         """
@@ -101,7 +108,9 @@ class CellRNN(nn.Module):
             outputs = []
             for backward in range(directions):
                 i = layer * directions + backward
-                states = run_cell(cells[i], x.flip(0) if backward else x, h_0[i])
+                states = run_cell(
+                    cells[i], x.flip(0) if backward else x, h_0[i]
+                )
                 finals.append(states[-1])
                 outputs.append(states.flip(0) if backward else states)
             x = torch.cat(outputs, dim=-1)  # forward first

@@ -5,17 +5,21 @@ from typing import Any
 
 # --8<-- [start:checks]
 def check_settings(rnn: Any, dropout: float) -> None:
-    """Raise ValueError where rnn was given a size or an option it cannot have."""
+    """Raise ValueError where rnn has a size or an option that cannot be."""
     for name in ("input_size", "hidden_size", "num_layers"):
         size = getattr(rnn, name)
         if not isinstance(size, int) or size < 1:
-            raise ValueError(f"{name}: expected a whole number above 0, got {size!r}")
+            raise ValueError(
+                f"{name}: expected a whole number above 0, got {size!r}"
+            )
     if rnn.nonlinearity not in ("tanh", "relu"):
         raise ValueError(
             f"nonlinearity: expected 'tanh' or 'relu', got {rnn.nonlinearity!r}"
         )
     if dropout != 0.0:
-        raise ValueError(f"dropout: expected 0.0 (not implemented), got {dropout!r}")
+        raise ValueError(
+            f"dropout: expected 0.0 (not implemented), got {dropout!r}"
+        )
 
 
 def check_input(rnn: Any, x: Any, h_0: Any) -> None:
@@ -36,14 +40,18 @@ def check_input(rnn: Any, x: Any, h_0: Any) -> None:
             f"x: expected at least one time step, got shape {tuple(x.shape)}"
         )
     if x.dtype != rnn.dtype:
-        raise ValueError(f"x: expected dtype {rnn.dtype} (the weights'), got {x.dtype}")
+        raise ValueError(
+            f"x: expected dtype {rnn.dtype} (the weights'), got {x.dtype}"
+        )
     if h_0 is None:
         return
     batch = () if x.ndim == 2 else (x.shape[0 if batch_first else 1],)
     rows = rnn.num_layers * (2 if rnn.bidirectional else 1)
     expected = (rows, *batch, rnn.hidden_size)
     if tuple(h_0.shape) != expected:
-        raise ValueError(f"h_0: expected shape {expected}, got {tuple(h_0.shape)}")
+        raise ValueError(
+            f"h_0: expected shape {expected}, got {tuple(h_0.shape)}"
+        )
     if h_0.dtype != rnn.dtype:
         raise ValueError(f"h_0: expected dtype {rnn.dtype}, got {h_0.dtype}")
 

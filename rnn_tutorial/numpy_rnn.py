@@ -1,4 +1,4 @@
-"""A recurrent neural network in NumPy that computes what torch.nn.RNN computes."""
+"""A recurrent neural network in NumPy that computes what torch.nn.RNN does."""
 
 # --8<-- [start:imports]
 from collections.abc import Callable, Mapping
@@ -19,11 +19,13 @@ def relu(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
 
 
 def project(x: np.ndarray, weight_ih: np.ndarray, states: np.ndarray) -> None:
-    """Write W_ih x_t of every step into states: all inputs in one matrix product.
+    """Write W_ih x_t of every step into states, in one matrix product.
 
     ``x`` (length, batch, input), ``states`` (length, batch, hidden).
     """
-    flat = states.reshape(-1, states.shape[2])  # a view: (length * batch, hidden)
+    flat = states.reshape(
+        -1, states.shape[2]
+    )  # a view, (length * batch, hidden)
     np.matmul(x.reshape(-1, x.shape[2]), weight_ih.T, out=flat)
 
 
@@ -32,12 +34,12 @@ def scan(
 ) -> np.ndarray:
     """Run the recurrence in place and return the last hidden state.
 
-    ``states`` (length, batch, hidden) comes in holding the input part of every step,
-    W_ih x_t + b, and goes out holding the hidden states. ``h`` (batch, hidden) is
-    the initial one. Nothing is allocated inside the loop.
+    ``states`` (length, batch, hidden) comes in holding the input part of every
+    step, W_ih x_t + b, and goes out holding the hidden states. ``h`` (batch,
+    hidden) is the initial one. No array is made inside the loop.
     """
     carried = np.empty_like(h)
-    for s_t in states:  # (batch, hidden), a view: what is written here stays
+    for s_t in states:  # (batch, hidden), a view: what is written to it stays
         np.matmul(h, weight_hh.T, out=carried)
         s_t += carried
         h = f(s_t, out=s_t)
@@ -49,15 +51,15 @@ def scan(
 
 # --8<-- [start:NumpyRNN]
 class NumpyRNN:
-    """``torch.nn.RNN`` in NumPy: same arguments, shapes, weight names and results.
+    """``torch.nn.RNN`` in NumPy: same arguments, shapes, weight names, results.
 
     h_t = f(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh), with f = tanh or relu
-    (Elman, "Finding structure in time", 1990); with ``bidirectional=True`` a second
-    set of weights reads the sequence from its end (Schuster and Paliwal,
-    "Bidirectional recurrent neural networks", 1997). Arguments and shapes follow
-    the PyTorch documentation of ``torch.nn.RNN``; ``dropout`` must stay 0. Weights
-    are drawn as torch draws them, from U(-1/sqrt(hidden_size), 1/sqrt(hidden_size)),
-    by ``rng``, a seed or a ``numpy.random.Generator``.
+    (Elman, "Finding structure in time", 1990). With ``bidirectional=True`` a
+    second set of weights reads the sequence from its end (Schuster and Paliwal,
+    "Bidirectional recurrent neural networks", 1997). Arguments and shapes
+    follow the PyTorch documentation of ``torch.nn.RNN``; ``dropout`` must stay
+    0. ``rng``, a seed or a ``numpy.random.Generator``, draws the weights as
+    torch does: uniformly from -1/sqrt(hidden_size) to 1/sqrt(hidden_size).
 
     Raises ValueError where an argument is out of range.
 
@@ -87,7 +89,9 @@ class NumpyRNN:
         self.bidirectional, self.dtype = bidirectional, np.dtype(dtype)
         check_settings(self, dropout)
         if self.dtype.kind != "f":
-            raise ValueError(f"dtype: expected a floating type, got {self.dtype}")
+            raise ValueError(
+                f"dtype: expected a floating type, got {self.dtype}"
+            )
 
         reverse = ("", "_reverse") if bidirectional else ("",)
         self.suffixes = [f"l{n}{r}" for n in range(num_layers) for r in reverse]
@@ -95,7 +99,9 @@ class NumpyRNN:
         rng, bound = np.random.default_rng(rng), 1 / np.sqrt(hidden_size)
         for i, suffix in enumerate(self.suffixes):
             # A layer above the first reads the output of the layer below.
-            width = input_size if i < len(reverse) else hidden_size * len(reverse)
+            width = (
+                input_size if i < len(reverse) else hidden_size * len(reverse)
+            )
             shapes = {"weight_ih": (hidden_size, width)}
             shapes["weight_hh"] = (hidden_size, hidden_size)
             if bias:
@@ -110,9 +116,9 @@ class NumpyRNN:
         """Read the sequences x from the initial state h_0 (zeros if None).
 
         With D = 2 if ``bidirectional``, else 1, the shapes are
-        x (length, batch, input_size) -> output (length, batch, D * hidden_size),
-        both with batch first if ``batch_first`` and without it for one sequence;
-        h_0, h_n (D * num_layers, batch, hidden_size), whatever ``batch_first`` is.
+        x (length, batch, input_size), output (length, batch, D * hidden_size),
+        both with batch first if ``batch_first``, without it for one sequence;
+        h_0, h_n (D * num_layers, batch, hidden_size), always in this order.
 
         Raises ValueError where the dimensions, sizes or dtypes do not fit.
         """
@@ -134,34 +140,43 @@ class NumpyRNN:
             output = np.empty((length, batch, directions * size), self.dtype)
             for backward in range(directions):
                 i = layer * directions + backward
-                suffix = self.suffixes[i]
+                weight_ih, weight_hh, *biases = self.weights_of(i)
+                # Side by side in the output: forward first.
                 states = output[:, :, backward * size : (backward + 1) * size]
-                project(x, self.weights[f"weight_ih_{suffix}"], states)
-                if self.bias:
-                    states += self.weights[f"bias_ih_{suffix}"]
-                    states += self.weights[f"bias_hh_{suffix}"]
-                if backward:
-                    states = states[::-1]  # from the last step to the first
-                h_n[i] = scan(states, h_n[i], self.weights[f"weight_hh_{suffix}"], f)
+                project(x, weight_ih, states)
+                for bias in biases:
+                    states += bias
+                # The backward direction walks from the last step to the first.
+                steps = states[::-1] if backward else states
+                h_n[i] = scan(steps, h_n[i], weight_hh, f)
             x = output
 
         if one_sequence:
             return output[:, 0], h_n[:, 0]
         return (output.swapaxes(0, 1) if self.batch_first else output), h_n
 
+    def weights_of(self, i: int) -> list[np.ndarray]:
+        """The weights behind row i of h_n: ih, hh and, if any, both biases."""
+        names = ["weight_ih", "weight_hh"] + ["bias_ih", "bias_hh"] * self.bias
+        return [self.weights[f"{name}_{self.suffixes[i]}"] for name in names]
+
     def state_dict(self) -> dict[str, np.ndarray]:
         """The weights under torch's names, sharing memory with this RNN's.
 
-        ``torch_rnn.load_state_dict(numpy_rnn.state_dict())`` copies them into torch.
+        ``nn_rnn.load_state_dict(rnn.state_dict())`` copies them into torch.
         """
-        return {name: weight.view(Weight) for name, weight in self.weights.items()}
+        return {
+            name: weight.view(Weight) for name, weight in self.weights.items()
+        }
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Copy weights, arrays or tensors under torch's names, into this RNN.
 
-        Raises ValueError where a weight is missing, unknown or of another shape.
+        Raises ValueError, and changes nothing, where a weight is missing,
+        unknown or of another shape.
         """
-        self.weights = read_weights(state_dict, expected=self.weights)
+        for name, new in read_weights(state_dict, self.weights).items():
+            self.weights[name][...] = new
 
 
 # --8<-- [end:NumpyRNN]

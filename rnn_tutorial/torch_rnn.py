@@ -1,25 +1,28 @@
 """An output layer on top of nn.RNN: one output a step, or one a sequence."""
 
+# --8<-- [start:output_layer]
 from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 
 
-# --8<-- [start:output_layer]
 def output_layer(rnn: nn.Module, output_size: int) -> nn.Linear:
-    """V and c for the states of rnn, on the device and in the dtype of its weights."""
+    """V and c for the states of rnn, on its device and in its dtype."""
     weight = next(rnn.parameters())
     width = rnn.hidden_size * (2 if rnn.bidirectional else 1)
-    return nn.Linear(width, output_size, device=weight.device, dtype=weight.dtype)
+    return nn.Linear(
+        width, output_size, device=weight.device, dtype=weight.dtype
+    )
 
 
 class ManyToMany(nn.Module):
     """One output a step: o_t = g(V s_t + c), as in sequence labelling.
 
-    ``rnn`` is an ``nn.RNN`` or anything called like one, such as ``CellRNN``. With
-    ``bidirectional=True``, s_t holds both directions' states. ``g`` is a function of
-    tensors; without it the outputs are scores, as ``nn.CrossEntropyLoss`` takes them.
+    ``rnn`` is an ``nn.RNN`` or anything called like one, such as ``CellRNN``.
+    With ``bidirectional=True``, s_t holds both directions' states. ``g`` is a
+    function of tensors; without it the outputs are scores, as
+    ``nn.CrossEntropyLoss`` takes them.
 
     >>> model = ManyToMany(nn.RNN(5, 8, batch_first=True), output_size=4)
     >>> o, h_n = model(torch.ones(10, 6, 5))
@@ -37,7 +40,9 @@ class ManyToMany(nn.Module):
         self.rnn, self.g = rnn, g or nn.Identity()
         self.output_layer = output_layer(rnn, output_size)
 
-    def forward(self, x: Tensor, h_0: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, x: Tensor, h_0: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """The outputs (batch, length, output_size), laid out as x is, and h_n.
 
         h_n is what is needed to read the sequence on.
@@ -49,9 +54,9 @@ class ManyToMany(nn.Module):
 class ManyToOne(nn.Module):
     """One output a sequence: o = g(V s + c), as in classification.
 
-    s is the final state of the last layer. With ``bidirectional=True`` it holds both
-    directions' own final states: the forward one, from the last step, and the
-    backward one, from the first step. Arguments as for ``ManyToMany``.
+    s is the final state of the last layer. With ``bidirectional=True`` it holds
+    both directions' own final states: the forward one, from the last step, and
+    the backward one, from the first step. Arguments as for ``ManyToMany``.
 
     >>> model = ManyToOne(nn.RNN(5, 8, bidirectional=True), output_size=4)
     >>> model(torch.ones(6, 10, 5)).shape
@@ -69,7 +74,7 @@ class ManyToOne(nn.Module):
         self.output_layer = output_layer(rnn, output_size)
 
     def forward(self, x: Tensor, h_0: Tensor | None = None) -> Tensor:
-        """The outputs (batch, output_size), or (output_size,) for one sequence."""
+        """Outputs (batch, output_size), or (output_size,) for one sequence."""
         _, h_n = self.rnn(x, h_0)
         directions = 2 if self.rnn.bidirectional else 1
         s = torch.cat(tuple(h_n[-directions:]), dim=-1)  # forward first

@@ -1,12 +1,10 @@
-"""The bidirectional RNN: from scratch, from two one-way RNNs, and its final states."""
+"""The bidirectional RNN: from scratch, from two RNNs, its final states."""
 
 # --8<-- [start:setup]
 import numpy as np
 import torch
 from torch import nn
 
-np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
-torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
 # --8<-- [end:setup]
 from rnn_tutorial.cell_rnn import CellRNN
 from rnn_tutorial.device import choose_device
@@ -14,6 +12,8 @@ from rnn_tutorial.numpy_rnn import NumpyRNN
 from rnn_tutorial.torch_rnn import ManyToOne
 
 # --8<-- [start:rnn]
+np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
+torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
 device = choose_device()
 torch.manual_seed(0)
 rnn = nn.RNN(5, 3, batch_first=True, bidirectional=True).to(device)
@@ -61,26 +61,47 @@ print("not turned back, equal:", np.allclose(wrong, expected, atol=1e-5))
 one, two = (nn.RNN(5, 3, batch_first=True).to(device) for _ in range(2))
 state = rnn.state_dict()
 one.load_state_dict({name: state[name] for name in one.state_dict()})
-two.load_state_dict({name: state[f"{name}_reverse"] for name in two.state_dict()})
+two.load_state_dict(
+    {name: state[f"{name}_reverse"] for name in two.state_dict()}
+)
 
 forward, h_forward = one(x, h_0[:1])
 backward, h_backward = two(x.flip(1), h_0[1:])
 both = torch.cat([forward, backward.flip(1)], dim=-1)
 print("out equal:", torch.allclose(both, out, atol=1e-6))
-print("h_n equal:", torch.allclose(torch.cat([h_forward, h_backward]), h_n, atol=1e-6))
+print(
+    "h_n equal:",
+    torch.allclose(torch.cat([h_forward, h_backward]), h_n, atol=1e-6),
+)
 # --8<-- [end:two_rnns]
 
 # --8<-- [start:final]
 H = 3
-print("forward,  out[:, -1, :H] is h_n[0]:", torch.allclose(out[:, -1, :H], h_n[0]))
-print("backward, out[:, 0, H:]  is h_n[1]:", torch.allclose(out[:, 0, H:], h_n[1]))
-print("backward, out[:, -1, H:] is h_n[1]:", torch.allclose(out[:, -1, H:], h_n[1]))
+print(
+    "forward,  out[:, -1, :H] is h_n[0]:",
+    torch.allclose(out[:, -1, :H], h_n[0]),
+)
+print(
+    "backward, out[:, 0, H:]  is h_n[1]:", torch.allclose(out[:, 0, H:], h_n[1])
+)
+print(
+    "backward, out[:, -1, H:] is h_n[1]:",
+    torch.allclose(out[:, -1, H:], h_n[1]),
+)
 # --8<-- [end:final]
 
 # --8<-- [start:one_step_read]
 last_alone, _ = two(x[:, -1:], h_0[1:])
 print("equal:", torch.allclose(out[:, -1:, H:], last_alone, atol=1e-6))
 # --8<-- [end:one_step_read]
+
+# --8<-- [start:many_to_one]
+classifier = ManyToOne(rnn, output_size=4)
+s = torch.cat([out[:, -1, :H], out[:, 0, H:]], dim=-1)  # (10, 6)
+o = classifier(x, h_0)
+print("o", tuple(o.shape))
+print("equal:", torch.allclose(classifier.output_layer(s), o, atol=1e-6))
+# --8<-- [end:many_to_one]
 
 # --8<-- [start:agree]
 numpy_rnn = NumpyRNN(5, 3, batch_first=True, bidirectional=True)
@@ -96,16 +117,11 @@ results = {
 out_0, h_n_0 = results["nn.RNN"]
 for name, (output, final) in results.items():
     print(f"{name:8}", final[1, 0], end=" ")
-    print(np.allclose(output, out_0, atol=1e-5), np.allclose(final, h_n_0, atol=1e-5))
+    print(
+        np.allclose(output, out_0, atol=1e-5),
+        np.allclose(final, h_n_0, atol=1e-5),
+    )
 # --8<-- [end:agree]
-
-# --8<-- [start:many_to_one]
-classifier = ManyToOne(rnn, output_size=4)
-s = torch.cat([out[:, -1, :H], out[:, 0, H:]], dim=-1)  # (10, 6)
-o = classifier(x, h_0)
-print("o", tuple(o.shape))
-print("equal:", torch.allclose(classifier.output_layer(s), o, atol=1e-6))
-# --8<-- [end:many_to_one]
 
 # --8<-- [start:future]
 changed = x.clone()

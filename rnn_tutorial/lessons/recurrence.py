@@ -59,5 +59,5 @@ print("a batch of states:", np.tanh(X @ W_xh + H @ W_hh + b).shape)
 # --8<-- [start:shared]
 shared = U.size + W.size + b.size
 for length in (3, 100):
-    print(f"{length} steps: {shared} shared, {length * shared} if each had its own")
+    print(f"{length} steps: {shared} weights; unshared {length * shared}")
 # --8<-- [end:shared]

@@ -5,13 +5,13 @@ import numpy as np
 import torch
 from torch import nn
 
-np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
 # --8<-- [end:setup]
 from rnn_tutorial.cell_rnn import CellRNN, run_cell
 from rnn_tutorial.device import choose_device
 from rnn_tutorial.numpy_rnn import NumpyRNN
 
 # --8<-- [start:cell]
+np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
 device = choose_device()
 torch.manual_seed(0)
 cell = nn.RNNCell(input_size=5, hidden_size=8).to(device)
@@ -25,7 +25,10 @@ print("gives", tuple(h_1.shape))
 
 # --8<-- [start:by_hand]
 by_hand = torch.tanh(
-    x[:, 0] @ cell.weight_ih.T + cell.bias_ih + h_0 @ cell.weight_hh.T + cell.bias_hh
+    x[:, 0] @ cell.weight_ih.T
+    + cell.bias_ih
+    + h_0 @ cell.weight_hh.T
+    + cell.bias_hh
 )
 print("equal to the cell:", torch.allclose(by_hand, h_1, atol=1e-6))
 for name, weight in cell.named_parameters():

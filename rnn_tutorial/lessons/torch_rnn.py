@@ -1,12 +1,10 @@
-"""nn.RNN: what it returns, what it takes, its weights, and an output layer on top."""
+"""nn.RNN: what it returns and takes, its weights, an output layer on top."""
 
 # --8<-- [start:setup]
 import numpy as np
 import torch
 from torch import nn
 
-np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
-torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
 # --8<-- [end:setup]
 from rnn_tutorial.cell_rnn import CellRNN
 from rnn_tutorial.device import choose_device
@@ -14,6 +12,8 @@ from rnn_tutorial.numpy_rnn import NumpyRNN
 from rnn_tutorial.torch_rnn import ManyToMany, ManyToOne
 
 # --8<-- [start:rnn]
+np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
+torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
 device = choose_device()
 torch.manual_seed(0)
 rnn = nn.RNN(input_size=5, hidden_size=3, batch_first=True).to(device)
@@ -43,7 +43,9 @@ except RuntimeError as error:
 whole, _ = rnn(x)
 first, h = rnn(x[:, :4])
 rest, _ = rnn(x[:, 4:], h)
-print("equal:", torch.allclose(torch.cat([first, rest], dim=1), whole, atol=1e-6))
+print(
+    "equal:", torch.allclose(torch.cat([first, rest], dim=1), whole, atol=1e-6)
+)
 # --8<-- [end:continue]
 
 # --8<-- [start:weights]
@@ -92,7 +94,9 @@ results = {
 out_0, h_n_0 = results["nn.RNN"]
 for name, (out, h_n) in results.items():
     print(f"{name:8}", h_n[0, 0], end=" ")
-    print(np.allclose(out, out_0, atol=1e-5), np.allclose(h_n, h_n_0, atol=1e-5))
+    print(
+        np.allclose(out, out_0, atol=1e-5), np.allclose(h_n, h_n_0, atol=1e-5)
+    )
 # --8<-- [end:agree]
 
 # --8<-- [start:many_to_many]

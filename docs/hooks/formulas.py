@@ -1,0 +1,37 @@
+"""Turn the formulas of each page into MathML, so that a reader needs no script."""
+
+import re
+from html import unescape
+
+from math_core import LatexError, LatexToMathML
+from mkdocs.exceptions import PluginError
+
+LATEX = LatexToMathML(fancy_error=False)
+# What pymdownx.arithmatex writes into a page, and what the contents keep of it.
+INLINE = re.compile(r'(?s)(?<=<span class="arithmatex">)\\\((.+?)\\\)(?=</span>)')
+DISPLAY = re.compile(r'(?s)(?<=<div class="arithmatex")>\\\[(.+?)\\\](?=</div>)')
+CONTENTS = re.compile(r"\\\((.+?)\\\)")
+
+
+def on_page_content(html, page, config, files):
+    """Convert the formulas of the page and of its table of contents."""
+
+    def mathml(match, display=False):
+        formula = unescape(match[1]).strip()
+        try:
+            return LATEX.convert_with_local_state(formula, displaystyle=display)
+        except LatexError as error:
+            where = f"{page.file.src_uri}: formula {formula}"
+            raise PluginError(f"{where}: {error}") from error
+
+    def block(match):
+        # Its letters in one line are no use among the results of a search.
+        return f" data-search-exclude>{mathml(match, display=True)}"
+
+    def convert(items):
+        for item in items:
+            item.title = CONTENTS.sub(mathml, item.title)
+            convert(item.children)
+
+    convert(page.toc)
+    return DISPLAY.sub(block, INLINE.sub(mathml, html))

@@ -1,0 +1,145 @@
+"""Every block of every page runs, prints what the page shows, and is in both languages.
+
+The contract of a page, a test a clause. Each test is given the folder to look at, so
+that test_the_tests.py can give it a broken copy.
+"""
+
+import ast
+import importlib
+import re
+import runpy
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from mkdocs.config import load_config
+
+from tests.conftest import DEVICES
+from tests.outputs import agree
+from tests.pages import Block, path_of, read
+from tests.reader import reader
+from tests.rendered import Rendered
+
+ROOT = Path(__file__).parents[1]
+STEMS = sorted(page.stem for page in ROOT.glob("docs/zh/*.md"))
+
+each_device = pytest.mark.parametrize("device", DEVICES)
+each_language = pytest.mark.parametrize("language", ["zh", "en"])
+each_stem = pytest.mark.parametrize("stem", STEMS)
+
+
+@pytest.fixture
+def root() -> Path:
+    return ROOT
+
+
+def blocks(root: Path, language: str, stem: str) -> list[Block]:
+    """The blocks of a page, to look at rather than to run."""
+    return [example.parsed for example in read(root, language, stem)]
+
+
+@each_device
+@each_language
+@each_stem
+def test_page_prints_what_it_shows(root, stem, language, device):
+    with reader(device):
+        for example in read(root, language, stem):
+            example.evaluate()
+
+
+@each_device
+@each_stem
+def test_lesson_prints_what_its_page_shows(root, stem, device):
+    shown = "".join(block.shown for block in blocks(root, "zh", stem))
+    with reader(device, package=root), redirect_stdout(StringIO()) as printed:
+        runpy.run_module(f"rnn_tutorial.lessons.{stem}", run_name="__main__")
+    assert agree(shown, printed.getvalue()), f"{shown}\nprinted:\n{printed.getvalue()}"
+
+
+@each_language
+@each_stem
+def test_page_needs_only_numpy_and_torch(root, stem, language):
+    imported = set()
+    for block in blocks(root, language, stem):
+        for node in ast.walk(ast.parse(block.text)):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add("." * node.level + (node.module or ""))
+    packages = {name.partition(".")[0] for name in imported}
+    assert packages <= sys.stdlib_module_names | {"numpy", "torch"}
+
+
+@each_language
+@each_stem
+def test_reader_sees_what_is_run_and_nothing_else(root, stem, language):
+    run = [text for b in blocks(root, language, stem) for text in (b.text, b.shown)]
+    seen = Rendered(root, language, stem).texts("code")
+    assert [aligned(text) for text in run if text] == [aligned(text) for text in seen]
+    written = path_of(root, language, stem).read_text(encoding="utf-8")
+    assert len(seen) == len(re.findall(r"```\w", written)) > 0
+
+
+def aligned(text: str) -> str:
+    """The text less what depends on how deep its fence stands."""
+    return dedent(text).strip("\n")
+
+
+@each_stem
+def test_languages_agree(root, stem):
+    zh, en = (blocks(root, language, stem) for language in ("zh", "en"))
+    assert [(b.info, b.includes) for b in zh] == [(b.info, b.includes) for b in en]
+    assert [b.shown for b in zh] == [b.shown for b in en]
+    zh, en = (Rendered(root, language, stem) for language in ("zh", "en"))
+    assert zh.skeleton == en.skeleton
+
+
+@each_language
+@each_stem
+def test_headings_and_figures_are_named(root, stem, language):
+    rendered = Rendered(root, language, stem)
+    for level in ("h1", "h2", "h3"):
+        assert all(rendered.texts(level))
+    for words in rendered.figures:
+        assert words
+        assert words.strip()
+
+
+@each_stem
+def test_chinese_takes_chinese_punctuation(root, stem):
+    text = path_of(root, "zh", stem).read_text(encoding="utf-8")
+    assert re.findall(r".{,9}[\u4e00-\u9fff][,:;?!(].{,9}", text) == []
+
+
+def test_each_page_is_in_every_place(root):
+    lessons = root / "rnn_tutorial/lessons"
+    stems = {file.stem for file in lessons.glob("*.py")} - {"__init__"}
+    assert stems
+    for folder in (root / "docs/zh", root / "docs/en"):
+        pages = {str(page.relative_to(folder)) for page in folder.rglob("*.md")}
+        assert pages == {f"{stem}.md" for stem in stems}
+    navigation = str(load_config(str(root / "mkdocs.yml")).nav)
+    assert sorted(re.findall(r"[\w/]+\.md", navigation)) == sorted(
+        f"{stem}.md" for stem in stems
+    )
+
+
+def test_each_public_name_is_shown(root):
+    with reader("cpu", package=root):
+        public = importlib.import_module("rnn_tutorial").__all__
+    assert public
+    every_block = [block for stem in STEMS for block in blocks(root, "zh", stem)]
+    assert set(public) <= {name for block in every_block for name in defined(block)}
+
+
+def defined(block: Block) -> set[str]:
+    """The names that a block defines with lines of a module, not of a lesson."""
+    return {
+        node.name
+        for node in ast.parse(block.text).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and block.lines[node.lineno - 1].file.parent.name != "lessons"
+    }

@@ -1,0 +1,218 @@
+"""The site builds strictly, shows its formulas, and loads nothing from elsewhere."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+STEMS = sorted(page.stem for page in ROOT.glob("docs/zh/*.md"))
+PAGES = [(language, stem) for language in ("zh", "en") for stem in STEMS]
+
+FORMULAS = r"""
+# Formulas { #formulas }
+
+## The comparison \(a < b\) { #comparison }
+
+The state is $s_t$.
+
+$$
+s_t = f(U x_t + W s_{t-1} + b)
+$$
+
+- In a list: \(x_t\)
+
+    \[
+    \begin{aligned} s_t &= f(x_t) \\ o_t &= g(s_t) \end{aligned}
+    \]
+
+| symbol | meaning |
+|---|---|
+| $U$ | a weight |
+
+!!! note "About $W$"
+
+    $$ W s_{t-1} $$
+
+<figure markdown>
+<figcaption markdown="span">From $s_0$ on</figcaption>
+</figure>
+"""
+
+# What goes wrong on a page, and what the message must name.
+FAULTS = {
+    "formula": (r"A sum: $\frac{a$", ["en/index.md", r"\frac{a"]),
+    "display formula": ("$$\n\\nosuch x\n$$", ["en/index.md", r"\nosuch x"]),
+    "link": ("[a page](nowhere.md)", ["en/index.md", "nowhere.md"]),
+    "anchor": ("[a heading](#nowhere)", ["en/index.md", "#nowhere"]),
+    "include": ('```python\n--8<-- "nowhere.py"\n```', ["nowhere.py"]),
+}
+
+
+def build(folder, *options):
+    """Build the site of a folder, by default into `folder/site`."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", *options],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def small_site(folder, english):
+    """Write a site of one page in each language, with the real settings."""
+    (folder / "rnn_tutorial").mkdir()
+    shutil.copytree(ROOT / "docs/hooks", folder / "docs/hooks")
+    for language, text in ("zh", "# 首页\n"), ("en", english):
+        page = folder / "docs" / language / "index.md"
+        page.parent.mkdir()
+        page.write_text(text, encoding="utf-8")
+    settings = f"INHERIT: {ROOT / 'mkdocs.yml'}\nnav: [index.md]\n"
+    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
+
+
+class Page(HTMLParser):
+    """What a browser would see in a page of the built site."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.path, self.html = path, path.read_text(encoding="utf-8")
+        self.loads, self.switch, self.open, self.text = [], {}, [], ""
+        self.feed(self.html)
+
+    def handle_starttag(self, tag, attrs):
+        """Note the language, what is loaded, and the language switch."""
+        attrs = dict(attrs)
+        if tag == "html":
+            self.language = attrs["lang"]
+        if tag == "a" and "hreflang" in attrs:
+            self.switch[attrs["hreflang"]] = attrs["href"]
+        if tag == "link" and attrs["rel"] not in ("canonical", "next", "prev"):
+            self.loads.append(attrs["href"])
+        if tag in ("image", "use"):
+            self.loads += [attrs.get(name) for name in ("href", "xlink:href")]
+        self.loads += [attrs.get(name) for name in ("src", "srcset", "data", "poster")]
+        if tag in ("code", "pre", "script", "style"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        """Leave code behind."""
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+
+    def handle_data(self, data):
+        """Keep the text that is not code."""
+        if not self.open:
+            self.text += data
+
+    def target(self, address):
+        """The file that a relative address leads to."""
+        path = (self.path.parent / urlsplit(address).path).resolve()
+        return path / "index.html" if path.is_dir() else path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Build the real site once, strictly."""
+    folder = tmp_path_factory.mktemp("site")
+    done = build(ROOT, "--strict", "--site-dir", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def location(site, language, stem):
+    """Where the built page of a stem lies."""
+    folder = site if language == "zh" else site / language
+    return (folder if stem == "index" else folder / stem) / "index.html"
+
+
+@pytest.fixture(params=PAGES, ids="/".join)
+def page(request, site):
+    """Each page of the real site."""
+    return Page(location(site, *request.param))
+
+
+def test_formulas_become_mathml(tmp_path):
+    """Formulas of all kinds, wherever they stand, are MathML in the built page."""
+    small_site(tmp_path, FORMULAS)
+    done = build(tmp_path, "--strict")
+    assert done.returncode == 0, done.stderr
+    page = Page(tmp_path / "site/en/index.html")
+    article = page.html[page.html.index("<article") : page.html.index("</article")]
+    assert article.count("<math>") == 6
+    assert article.count('<math display="block">') == 3
+    assert '<figcaption>From <span class="arithmatex"><math>' in article
+    # The heading stands in the contents too, once for wide and once for narrow screens.
+    assert page.html.count("<mi>a</mi><mo>&lt;</mo><mi>b</mi>") == 3
+    assert not re.search(r"\\|\$", page.text)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_fails_the_strict_build(tmp_path, fault):
+    """The build fails and says where and what."""
+    text, named = FAULTS[fault]
+    small_site(tmp_path, text)
+    done = build(tmp_path, "--strict")
+    assert done.returncode != 0
+    assert [name for name in named if name not in done.stderr] == []
+
+
+def test_a_bad_formula_fails_every_build(tmp_path):
+    """Not only the strict one."""
+    text, named = FAULTS["formula"]
+    small_site(tmp_path, text)
+    done = build(tmp_path)
+    assert done.returncode != 0
+    assert [name for name in named if name not in done.stderr] == []
+
+
+def test_a_missing_translation_fails_the_strict_build(tmp_path):
+    """A page in one language only is no page."""
+    small_site(tmp_path, "# Home\n")
+    (tmp_path / "docs/en/index.md").unlink()
+    done = build(tmp_path, "--strict")
+    assert done.returncode != 0
+    assert "index.md" in done.stderr
+
+
+def test_page_loads_only_files_of_the_site(page):
+    """No script, style, font or picture comes from another host."""
+    for address in filter(None, page.loads):
+        parts = urlsplit(address)
+        assert (parts.scheme, parts.netloc) in {("", ""), ("data", "")}, address
+        assert parts.scheme or page.target(address).is_file(), address
+    # Material fetches a script from elsewhere for a page with such a block.
+    assert 'class="mermaid"' not in page.html
+
+
+def test_styles_load_only_files_of_the_site(site):
+    """Nor does a style sheet, or a style inside a page, ask for anything elsewhere."""
+    for file in [*site.rglob("*.css"), *site.rglob("*.html"), *site.rglob("*.svg")]:
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"url\(\s*[\"']?\s*(https?:)?//|@import", text), file
+
+
+def test_page_has_no_raw_formulas(page):
+    """No delimiter and no command of LaTeX is left in the text."""
+    assert re.findall(r"\\[()\[\]]|\\[A-Za-z]+|\$", page.text) == []
+
+
+def test_language_switch_stays_on_the_page(site, page, request):
+    """Each language's link leads to the same page in that language."""
+    language, stem = request.node.callspec.params["page"]
+    assert page.language == language
+    assert {code: page.target(href) for code, href in page.switch.items()} == {
+        code: location(site, code, stem) for code in ("zh", "en")
+    }
+
+
+def test_hooks_are_not_published(site):
+    """The code that builds the site is no part of it."""
+    assert list(site.rglob("*.py")) == []

@@ -1,0 +1,130 @@
+"""Break a copy of the site in every way that counts, and see the right test fail."""
+
+import re
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests import test_docs
+from tests.test_docs import ROOT, STEMS
+
+ZH, EN = "docs/zh/{}.md", "docs/en/{}.md"
+LESSON = "rnn_tutorial/lessons/{}.py"
+INIT, SITE = "rnn_tutorial/__init__.py", "mkdocs.yml"
+
+BLOCK = r"^```python[^`]*```\n(\n*```output[^`]*```\n)?"
+OUTPUT = r"^```output\n[^`]*```\n"
+DIGIT = r"(```output\n[^`]*?\.\d*)(\d)(?!\d)"
+FORMULA = r"(?<![\\$`])\$(?=[^\s$`][^$`\n]*\$)"
+HEADING = r"^(##? [^\n]+?) *\{ *#.*\}$"
+SECTION = r"\[start:\w+\]$"
+END = r"\Z"
+
+IMPORT = r"\g<0>\nimport "
+IMPORT_INSIDE = r"\g<0>\ndef unused():\n    from rnn_tutorial import device"
+OPEN_FENCE = '\n```python\n--8<-- "rnn_tutorial/device.py"'
+
+
+def prints(root: Path, stem: str, language: str = "zh") -> None:
+    test_docs.test_page_prints_what_it_shows(root, stem, language, "cpu")
+
+
+def lesson(root: Path, stem: str) -> None:
+    test_docs.test_lesson_prints_what_its_page_shows(root, stem, "cpu")
+
+
+def places(root: Path, stem: str) -> None:
+    test_docs.test_each_page_is_in_every_place(root)
+
+
+def names(root: Path, stem: str) -> None:
+    test_docs.test_each_public_name_is_shown(root)
+
+
+prints_en = partial(prints, language="en")
+needs = partial(test_docs.test_page_needs_only_numpy_and_torch, language="zh")
+shows = partial(test_docs.test_reader_sees_what_is_run_and_nothing_else, language="zh")
+named = partial(test_docs.test_headings_and_figures_are_named, language="zh")
+languages = test_docs.test_languages_agree
+punctuation = test_docs.test_chinese_takes_chinese_punctuation
+
+
+def other_digit(match: re.Match) -> str:
+    return match[1] + str((int(match[2]) + 5) % 10)
+
+
+# What is changed: in which file, the first match of what, to what; what must notice.
+CHANGES = {
+    "a digit": (ZH, DIGIT, other_digit, prints),
+    "an English digit": (EN, DIGIT, other_digit, prints_en),
+    "a digit in one language": (EN, DIGIT, other_digit, languages),
+    "no output": (ZH, OUTPUT, "", prints),
+    "an output without code": (ZH, OUTPUT, r"Words\n\n\g<0>", prints),
+    "a line of a lesson": (LESSON, r"^print\(", 'print("more", ', prints),
+    "a line outside the sections": (LESSON, END, "print('more')\n", lesson),
+    "a seed": (LESSON, r"^torch\.manual_seed\(\d+\)\n", "", prints),
+    "a section without end": (LESSON, r"^.*\[end:\w+\]\n", "", prints),
+    "an include of nothing": (ZH, r'^--8<-- "rnn_tutorial/', r"\g<0>no_", prints),
+    "an import of the package": (LESSON, SECTION, IMPORT + "rnn_tutorial", prints),
+    "an import of its part": (LESSON, SECTION, IMPORT + "rnn_tutorial.device", prints),
+    "an import in a function": (LESSON, SECTION, IMPORT_INSIDE, needs),
+    "a need of more": (LESSON, SECTION, IMPORT + "pytest", needs),
+    "typed code": (ZH, END, "\n```python\nx = 1\n```\n", shows),
+    "typed code beside includes": (ZH, r"(^```python.*)", r"\1\nx = 1", shows),
+    "typed code of another kind": (ZH, END, "\n```text\nx = 1\n```\n", shows),
+    "typed code by indentation": (ZH, END, "\n\n    x = 1\n", shows),
+    "typed code in HTML": (ZH, END, "\n<pre>x = 1</pre>\n", shows),
+    "a fence left open": (ZH, END, OPEN_FENCE, shows),
+    "no English block": (EN, BLOCK, "", languages),
+    "a formula": (EN, FORMULA, "$x+", languages),
+    "a displayed formula": (EN, r"^\$\$", "$$x+", languages),
+    "an id": (EN, r"\{ *#", "{ #x", languages),
+    "no id": (ZH, HEADING, r"\1", named),
+    "a figure without words": (ZH, END, "\n![](../assets/x.svg)\n", named),
+    "a drawing without words": (ZH, END, "\n<svg></svg>\n", named),
+    "a figure in one language": (EN, END, "\n![x](../assets/x.svg)\n", languages),
+    "a half-width comma": (ZH, END, "\n逗号,\n", punctuation),
+    "a page left out of nav": (SITE, r"^ *- .*\w\.md$", "", places),
+    "a name not shown": (INIT, END, "\n__all__ += ['x']\n", names),
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of all that the tests of the pages look at."""
+    for folder in ("docs", "rnn_tutorial"):
+        no_cache = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=no_cache)
+    return Path(shutil.copy(ROOT / "mkdocs.yml", tmp_path)).parent
+
+
+@pytest.mark.parametrize(("file", "old", "new", "test"), CHANGES.values(), ids=CHANGES)
+def test_a_change_is_noticed(root, file, old, new, test):
+    for stem in STEMS:  # the first page that has what is to be changed, and passes
+        path = root / file.format(stem)
+        text = path.read_text(encoding="utf-8")
+        changed = re.sub(old, new, text, count=1, flags=re.MULTILINE)
+        if changed != text and passes(test, root, stem):
+            break
+    else:
+        pytest.fail("no page is right and has this to change")
+    path.write_text(changed, encoding="utf-8")
+    assert not passes(test, root, stem)
+
+
+def passes(test: Callable, root: Path, stem: str) -> bool:
+    try:
+        test(root=root, stem=stem)
+    except (AssertionError, ModuleNotFoundError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("file", [ZH, EN, LESSON])
+def test_a_missing_file_is_noticed(root, file):
+    assert passes(places, root, STEMS[0])
+    (root / file.format(STEMS[0])).unlink()
+    assert not passes(places, root, STEMS[0])
