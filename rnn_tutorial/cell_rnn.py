@@ -1,6 +1,8 @@
 """The loop over nn.RNNCell, written out."""
 
 # --8<-- [start:imports]
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -10,16 +12,22 @@ from rnn_tutorial.weights import name_weights_as_torch
 
 
 # --8<-- [start:run_cell]
-def run_cell(cell: nn.RNNCell, x: Tensor, h: Tensor) -> Tensor:
+def run_cell(
+    cell: nn.RNNCell, x: Tensor, h: Tensor, active: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     """Apply one cell to every step of x, starting from the state h.
 
-    x (length, batch, input), h (batch, hidden) -> (length, batch, hidden).
+    x (length, batch, input), h (batch, hidden) -> all hidden states (length,
+    batch, hidden), and the last one. Where ``active`` (length, batch, 1) is
+    False a sequence has no step: its state stays, and its output is zero.
     """
     states = []
-    for x_t in x:
-        h = cell(x_t, h)
+    for t, x_t in enumerate(x):
+        new = cell(x_t, h)
+        h = new if active is None else torch.where(active[t], new, h)
         states.append(h)
-    return torch.stack(states)
+    output = torch.stack(states)
+    return (output if active is None else output.where(active, 0)), h
 
 
 # --8<-- [end:run_cell]
@@ -81,7 +89,10 @@ class CellRNN(nn.Module):
         return next(self.parameters()).dtype
 
     def forward(
-        self, x: Tensor, h_0: Tensor | None = None
+        self,
+        x: Tensor,
+        h_0: Tensor | None = None,
+        lengths: Sequence[int] | Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         """Read the sequences x from the initial state h_0 (zeros if None).
 
@@ -90,9 +101,14 @@ class CellRNN(nn.Module):
         both with batch first if ``batch_first``, without it for one sequence;
         h_0, h_n (D * num_layers, batch, hidden_size), always in this order.
 
-        Raises ValueError where the dimensions, sizes or dtypes do not fit.
+        ``lengths`` (batch,) says how many steps of each sequence are its own.
+        The steps after them, the padding, are not read: there the output is
+        zero, h_n is the state at each sequence's own end, and the backward
+        direction starts at that end.
+
+        Raises ValueError where dimensions, sizes, dtypes or lengths do not fit.
         """
-        check_input(self, x, h_0)
+        check_input(self, x, h_0, lengths)
         one_sequence = x.ndim == 2
         if one_sequence:
             x = x.unsqueeze(1)  # a batch of one
@@ -101,6 +117,12 @@ class CellRNN(nn.Module):
             x = x.transpose(0, 1)  # the loop walks over the first axis: time
         if h_0 is None:  # on the device of x and in its dtype
             h_0 = x.new_zeros(len(self.cells), x.shape[1], self.hidden_size)
+        active = None
+        if lengths is not None:
+            lengths = torch.as_tensor(lengths, device=x.device)
+            steps = torch.arange(len(x), device=x.device).unsqueeze(1)
+            active = (steps < lengths).unsqueeze(2)  # (length, batch, 1)
+            x = x.where(active, 0)
 
         cells, finals = list(self.cells.values()), []
         directions = 2 if self.bidirectional else 1
@@ -108,12 +130,13 @@ class CellRNN(nn.Module):
             outputs = []
             for backward in range(directions):
                 i = layer * directions + backward
-                states = run_cell(
-                    cells[i], x.flip(0) if backward else x, h_0[i]
-                )
-                finals.append(states[-1])
-                outputs.append(states.flip(0) if backward else states)
-            x = torch.cat(outputs, dim=-1)  # forward first
+                # The backward direction walks from the last step to the first.
+                turn = [0] if backward else []  # the axes to reverse
+                own = None if active is None else active.flip(turn)
+                states, final = run_cell(cells[i], x.flip(turn), h_0[i], own)
+                finals.append(final)
+                outputs.append(states.flip(turn))
+            x = torch.cat(outputs, dim=-1)  # side by side: forward first
 
         output, h_n = x, torch.stack(finals)
         if one_sequence:

@@ -22,8 +22,8 @@ def check_settings(rnn: Any, dropout: float) -> None:
         )
 
 
-def check_input(rnn: Any, x: Any, h_0: Any) -> None:
-    """Raise ValueError where x or h_0, arrays or tensors, does not fit rnn."""
+def check_input(rnn: Any, x: Any, h_0: Any, lengths: Any = None) -> None:
+    """Raise ValueError where x, h_0 or lengths, of any kind, do not fit rnn."""
     if x.ndim not in (2, 3):
         raise ValueError(
             "x: expected 3 dimensions, or 2 for one sequence without a batch, "
@@ -43,17 +43,45 @@ def check_input(rnn: Any, x: Any, h_0: Any) -> None:
         raise ValueError(
             f"x: expected dtype {rnn.dtype} (the weights'), got {x.dtype}"
         )
-    if h_0 is None:
-        return
     batch = () if x.ndim == 2 else (x.shape[0 if batch_first else 1],)
-    rows = rnn.num_layers * (2 if rnn.bidirectional else 1)
-    expected = (rows, *batch, rnn.hidden_size)
-    if tuple(h_0.shape) != expected:
+    if lengths is not None:
+        check_lengths(lengths, x.shape[1 if batch_first else 0], batch)
+    if h_0 is not None:
+        rows = rnn.num_layers * (2 if rnn.bidirectional else 1)
+        expected = (rows, *batch, rnn.hidden_size)
+        if tuple(h_0.shape) != expected:
+            raise ValueError(
+                f"h_0: expected shape {expected}, got {tuple(h_0.shape)}"
+            )
+        if h_0.dtype != rnn.dtype:
+            raise ValueError(
+                f"h_0: expected dtype {rnn.dtype}, got {h_0.dtype}"
+            )
+
+
+def check_lengths(lengths: Any, length: int, batch: tuple[int, ...]) -> None:
+    """Raise ValueError unless there is a length from 1 on for each sequence."""
+    if not batch:
+        raise ValueError("lengths: expected x with a batch, got one sequence")
+    numbers = [n.item() if hasattr(n, "item") else n for n in lengths]
+    fit = [isinstance(n, int) and 1 <= n <= length for n in numbers]
+    if len(fit) != batch[0] or not all(fit):
         raise ValueError(
-            f"h_0: expected shape {expected}, got {tuple(h_0.shape)}"
+            f"lengths: expected {batch[0]} whole numbers from 1 to {length}, "
+            f"got {numbers}"
         )
-    if h_0.dtype != rnn.dtype:
-        raise ValueError(f"h_0: expected dtype {rnn.dtype}, got {h_0.dtype}")
+
+
+def check_gradient(name: str, grad: Any, like: Any) -> None:
+    """Raise ValueError unless a gradient is shaped and typed like its array."""
+    if grad.shape != like.shape:
+        raise ValueError(
+            f"{name}: expected shape {like.shape}, got {grad.shape}"
+        )
+    if grad.dtype != like.dtype:
+        raise ValueError(
+            f"{name}: expected dtype {like.dtype}, got {grad.dtype}"
+        )
 
 
 # --8<-- [end:checks]

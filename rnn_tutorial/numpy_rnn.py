@@ -1,55 +1,21 @@
 """A recurrent neural network in NumPy that computes what torch.nn.RNN does."""
 
 # --8<-- [start:imports]
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 # --8<-- [end:imports]
+from rnn_tutorial.bptt import backpropagate
 from rnn_tutorial.checks import check_input, check_settings
+from rnn_tutorial.scan import project, relu, scan
 from rnn_tutorial.weights import Weight, read_weights
 
 
-# --8<-- [start:scan]
-def relu(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """max(x, 0), element by element."""
-    return np.maximum(x, 0, out=out)
-
-
-def project(x: np.ndarray, weight_ih: np.ndarray, states: np.ndarray) -> None:
-    """Write W_ih x_t of every step into states, in one matrix product.
-
-    ``x`` (length, batch, input), ``states`` (length, batch, hidden).
-    """
-    flat = states.reshape(
-        -1, states.shape[2]
-    )  # a view, (length * batch, hidden)
-    np.matmul(x.reshape(-1, x.shape[2]), weight_ih.T, out=flat)
-
-
-def scan(
-    states: np.ndarray, h: np.ndarray, weight_hh: np.ndarray, f: Callable
-) -> np.ndarray:
-    """Run the recurrence in place and return the last hidden state.
-
-    ``states`` (length, batch, hidden) comes in holding the input part of every
-    step, W_ih x_t + b, and goes out holding the hidden states. ``h`` (batch,
-    hidden) is the initial one. No array is made inside the loop.
-    """
-    carried = np.empty_like(h)
-    for s_t in states:  # (batch, hidden), a view: what is written to it stays
-        np.matmul(h, weight_hh.T, out=carried)
-        s_t += carried
-        h = f(s_t, out=s_t)
-    return h
-
-
-# --8<-- [end:scan]
-
-
 # --8<-- [start:NumpyRNN]
+# --8<-- [start:NumpyRNN_backward]
 class NumpyRNN:
     """``torch.nn.RNN`` in NumPy: same arguments, shapes, weight names, results.
 
@@ -96,6 +62,8 @@ class NumpyRNN:
         reverse = ("", "_reverse") if bidirectional else ("",)
         self.suffixes = [f"l{n}{r}" for n in range(num_layers) for r in reverse]
         self.weights: dict[str, np.ndarray] = {}
+        self.grad: dict[str, np.ndarray] = {}
+        self.read: tuple | None = None  # what backward needs of the last call
         rng, bound = np.random.default_rng(rng), 1 / np.sqrt(hidden_size)
         for i, suffix in enumerate(self.suffixes):
             # A layer above the first reads the output of the layer below.
@@ -111,7 +79,10 @@ class NumpyRNN:
                 self.weights[f"{name}_{suffix}"] = weight
 
     def __call__(
-        self, x: np.ndarray, h_0: np.ndarray | None = None
+        self,
+        x: np.ndarray,
+        h_0: np.ndarray | None = None,
+        lengths: Sequence[int] | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Read the sequences x from the initial state h_0 (zeros if None).
 
@@ -120,22 +91,30 @@ class NumpyRNN:
         both with batch first if ``batch_first``, without it for one sequence;
         h_0, h_n (D * num_layers, batch, hidden_size), always in this order.
 
-        Raises ValueError where the dimensions, sizes or dtypes do not fit.
+        ``lengths`` (batch,) says how many steps of each sequence are its own.
+        The steps after them, the padding, are not read: there the output is
+        zero, h_n is the state at each sequence's own end, and the backward
+        direction starts at that end.
+
+        Raises ValueError where dimensions, sizes, dtypes or lengths do not fit.
         """
         x, h_0 = np.asarray(x), None if h_0 is None else np.asarray(h_0)
-        check_input(self, x, h_0)
+        check_input(self, x, h_0, lengths)
         one_sequence = x.ndim == 2
-        if one_sequence:
-            x = x[:, None]  # a batch of one
-        elif self.batch_first:
-            x = x.swapaxes(0, 1)  # the loop walks over the first axis: time
+        x = self.time_first(x)  # the loop walks over the first axis
         length, batch, _ = x.shape
         size, directions = self.hidden_size, 2 if self.bidirectional else 1
         h_n = np.zeros((len(self.suffixes), batch, size), self.dtype)
         if h_0 is not None:
             h_n[:] = h_0.reshape(h_n.shape)
+        h_0, active = h_n.copy(), None
+        if lengths is not None:
+            own = np.arange(length)[:, None] < np.asarray(lengths)
+            active = own[:, :, None]  # (length, batch, 1)
+            x = np.where(active, x, 0)
 
         f = np.tanh if self.nonlinearity == "tanh" else relu
+        layers = [x]  # what each layer reads, and the last one's output
         for layer in range(self.num_layers):
             output = np.empty((length, batch, directions * size), self.dtype)
             for backward in range(directions):
@@ -143,22 +122,39 @@ class NumpyRNN:
                 weight_ih, weight_hh, *biases = self.weights_of(i)
                 # Side by side in the output: forward first.
                 states = output[:, :, backward * size : (backward + 1) * size]
-                project(x, weight_ih, states)
+                project(layers[layer], weight_ih, states)
                 for bias in biases:
                     states += bias
                 # The backward direction walks from the last step to the first.
-                steps = states[::-1] if backward else states
-                h_n[i] = scan(steps, h_n[i], weight_hh, f)
-            x = output
+                order = slice(None, None, -1 if backward else 1)
+                steps = None if active is None else active[order]
+                h_n[i] = scan(states[order], h_n[i], weight_hh, f, steps)
+            layers.append(output)
 
+        self.read = layers, h_0, active, one_sequence
+        output = self.as_given(output, one_sequence)
+        return output, h_n[:, 0] if one_sequence else h_n
+
+    def time_first(self, x: np.ndarray) -> np.ndarray:
+        """x as (length, batch, features), whatever its layout; a view."""
+        if x.ndim == 2:
+            return x[:, None]  # one sequence: a batch of one
+        return x.swapaxes(0, 1) if self.batch_first else x
+
+    def as_given(self, x: np.ndarray, one_sequence: bool) -> np.ndarray:
+        """The way back from ``time_first``; a view."""
         if one_sequence:
-            return output[:, 0], h_n[:, 0]
-        return (output.swapaxes(0, 1) if self.batch_first else output), h_n
+            return x[:, 0]
+        return x.swapaxes(0, 1) if self.batch_first else x
+
+    def names_of(self, i: int) -> list[str]:
+        """The names of the weights behind row i of h_n, the biases last."""
+        names = ["weight_ih", "weight_hh"] + ["bias_ih", "bias_hh"] * self.bias
+        return [f"{name}_{self.suffixes[i]}" for name in names]
 
     def weights_of(self, i: int) -> list[np.ndarray]:
-        """The weights behind row i of h_n: ih, hh and, if any, both biases."""
-        names = ["weight_ih", "weight_hh"] + ["bias_ih", "bias_hh"] * self.bias
-        return [self.weights[f"{name}_{self.suffixes[i]}"] for name in names]
+        """The weights behind row i of h_n."""
+        return [self.weights[name] for name in self.names_of(i)]
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """The weights under torch's names, sharing memory with this RNN's.
@@ -178,5 +174,21 @@ class NumpyRNN:
         for name, new in read_weights(state_dict, self.weights).items():
             self.weights[name][...] = new
 
+    # --8<-- [end:NumpyRNN]
+    def backward(
+        self, grad_output: np.ndarray, grad_h_n: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Backpropagation through time, through the last call of this RNN.
 
-# --8<-- [end:NumpyRNN]
+        Takes dL/d(output) and dL/d(h_n) (zeros if None), shaped like output and
+        h_n; returns grad_x and grad_h_0, shaped like x and h_0. Leaves the
+        weights' gradients in ``self.grad``, under the names of ``state_dict``.
+        What that call took and gave must not have been written to since.
+
+        Raises ValueError where a gradient does not fit, and RuntimeError where
+        there was no call.
+        """
+        return backpropagate(self, grad_output, grad_h_n)
+
+
+# --8<-- [end:NumpyRNN_backward]

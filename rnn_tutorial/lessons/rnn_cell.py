@@ -48,7 +48,7 @@ print("last step is h:", torch.equal(output[:, -1], h))
 
 # --8<-- [start:layout]
 time_first = x.transpose(0, 1)  # (length, batch, input_size): the same numbers
-states = run_cell(cell, time_first, h_0)
+states, last = run_cell(cell, time_first, h_0)
 print("time first:", tuple(time_first.shape), "to", tuple(states.shape))
 print("equal:", torch.allclose(states.transpose(0, 1), output, atol=1e-6))
 # --8<-- [end:layout]

@@ -1,0 +1,53 @@
+"""The recurrence in NumPy: all inputs at once, then the loop."""
+
+# --8<-- [start:scan]
+from collections.abc import Callable
+
+import numpy as np
+
+
+def relu(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """max(x, 0), element by element."""
+    return np.maximum(x, 0, out=out)
+
+
+def project(x: np.ndarray, weight_ih: np.ndarray, states: np.ndarray) -> None:
+    """Write W_ih x_t of every step into states, in one matrix product.
+
+    ``x`` (length, batch, input), ``states`` (length, batch, hidden).
+    """
+    flat = states.reshape(
+        -1, states.shape[2]
+    )  # a view, (length * batch, hidden)
+    np.matmul(x.reshape(-1, x.shape[2]), weight_ih.T, out=flat)
+
+
+def scan(
+    states: np.ndarray,
+    h: np.ndarray,
+    weight_hh: np.ndarray,
+    f: Callable,
+    active: np.ndarray | None = None,
+) -> np.ndarray:
+    """Run the recurrence in place and return the last hidden state.
+
+    ``states`` (length, batch, hidden) comes in holding the input part of every
+    step, W_ih x_t + b, and goes out holding the hidden states. ``h`` (batch,
+    hidden) is the initial one. Where ``active`` (length, batch, 1) is False a
+    sequence has no step: its state stays as it was, and its output is zero.
+    Without ``active``, no array is made inside the loop.
+    """
+    carried = np.empty_like(h)
+    for t, s_t in enumerate(states):  # (batch, hidden), a view: writes stay
+        np.matmul(h, weight_hh.T, out=carried)
+        s_t += carried
+        f(s_t, out=s_t)
+        if active is None:
+            h = s_t
+        else:
+            h = np.where(active[t], s_t, h)
+            s_t *= active[t]
+    return h
+
+
+# --8<-- [end:scan]
