@@ -1,12 +1,14 @@
 """Rewrite the outputs of every page, in both languages, from a run of its code.
 
-    python -m tests.update_outputs
+    python -m tests.update_outputs            # every page
+    python -m tests.update_outputs birnn      # one
 
 Nobody types an output. A block whose output agrees at the precision shown stays as it
 is, so that another machine does not rewrite last decimals.
 """
 
 import re
+import sys
 from pathlib import Path
 
 from sybil import Example
@@ -18,9 +20,10 @@ from tests.reader import reader
 ROOT = Path(__file__).parents[1]
 
 
-def update(root: Path) -> list[Path]:
+def update(root: Path, stem: str = "*") -> list[Path]:
     """Rewrite the pages under root and return the files that changed."""
-    pages = sorted(root.glob("docs/zh/*.md")) + sorted(root.glob("docs/en/*.md"))
+    pages = sorted(root.glob(f"docs/zh/{stem}.md"))
+    pages += sorted(root.glob(f"docs/en/{stem}.md"))
     return [page for page in pages if update_page(root, page)]
 
 
@@ -51,5 +54,5 @@ def with_output(text: str, example: Example, printed: str) -> str:
 
 
 if __name__ == "__main__":
-    for page in update(ROOT):
+    for page in update(ROOT, *sys.argv[1:2]):
         print(page.relative_to(ROOT))
