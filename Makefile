@@ -17,6 +17,7 @@ test: .venv/installed
 
 outputs: .venv/installed
 	$(BIN)/python -m tests.update_outputs
+	$(BIN)/python -m tests.update_figures
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -42,7 +42,7 @@ def scan_backward(
         if active is None:
             grad_h = grad_t @ weight_hh
         else:
-            grad_t *= active[t]
+            grad_t[...] = np.where(active[t], grad_t, 0)
             grad_h = np.where(active[t], grad_t @ weight_hh, grad_h)
     return grad_h
 

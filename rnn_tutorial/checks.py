@@ -63,7 +63,7 @@ def check_lengths(lengths: Any, length: int, batch: tuple[int, ...]) -> None:
     """Raise ValueError unless there is a length from 1 on for each sequence."""
     if not batch:
         raise ValueError("lengths: expected x with a batch, got one sequence")
-    numbers = [n.item() if hasattr(n, "item") else n for n in lengths]
+    numbers = [n.tolist() if hasattr(n, "tolist") else n for n in lengths]
     fit = [isinstance(n, int) and 1 <= n <= length for n in numbers]
     if len(fit) != batch[0] or not all(fit):
         raise ValueError(

@@ -17,12 +17,13 @@ def cross_entropy(
 
     ``scores`` (batch, labels), ``labels`` (batch,) of whole numbers.
     """
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
+    z = scores - scores.max(axis=1, keepdims=True)  # exp cannot overflow
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     rows = np.arange(len(labels))
-    loss = -np.log(p[rows, labels]).mean()
-    p[rows, labels] -= 1  # from here on, p is the gradient
-    return float(loss), p / len(labels)
+    loss = -log_p[rows, labels].mean()
+    grad = np.exp(log_p)
+    grad[rows, labels] -= 1
+    return float(loss), grad / len(labels)
 
 
 # --8<-- [end:cross_entropy]

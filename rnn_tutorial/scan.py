@@ -46,7 +46,7 @@ def scan(
             h = s_t
         else:
             h = np.where(active[t], s_t, h)
-            s_t *= active[t]
+            s_t[...] = np.where(active[t], s_t, 0)
     return h
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import matplotlib
 import numpy as np
 import torch
+from matplotlib import pyplot
 from torch.backends import cuda, cudnn
 
 # In this order: writing an old name of the precision resets the new names under it.
@@ -60,7 +63,7 @@ def reader(device: str, package: Path | None = None) -> Iterator[None]:
     all. The seed is drawn, so that a page that sets none does not print what it shows.
     """
     chosen = mock.patch.dict(os.environ, RNN_TUTORIAL_DEVICE=device)
-    with chosen, fresh_settings(), package_from(package):
+    with chosen, fresh_settings(), drawing(), package_from(package):
         torch.seed()
         yield
 
@@ -74,6 +77,18 @@ def fresh_settings() -> Iterator[None]:
         yield
     finally:
         write_settings(kept)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw on no screen, and close what was drawn."""
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        matplotlib.use("Agg")
+        warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+        try:
+            yield
+        finally:
+            pyplot.close("all")
 
 
 @contextmanager

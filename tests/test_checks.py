@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from rnn_tutorial import CellRNN, NumpyRNN
+from tests.settings import call
 
 each_kind = pytest.mark.parametrize("kind", [NumpyRNN, CellRNN])
 
@@ -66,6 +67,19 @@ BAD_DTYPES = [
     ("float32", "float32", "float64", "h_0: expected dtype {}float32, got {}float64"),
     ("float64", "float64", "float32", "h_0: expected dtype {}float64, got {}float32"),
     ("float32", "float32", "int64", "h_0: expected dtype {}float32, got {}int64"),
+]
+BAD_LENGTHS = [  # for two sequences of at most 6 steps
+    [],
+    [3],
+    [3, 2, 1],
+    [3, 0],
+    [-1, 3],
+    [3, 7],
+    [3.0, 2.0],
+    [3.5, 2],
+    [None, 3],
+    [[3, 2]],
+    [[3], [2]],
 ]
 BAD_SETTINGS = [
     ("input_size", 0, "expected a whole number above 0"),
@@ -137,6 +151,42 @@ def test_dtype(kind, dtype, x_dtype, h_dtype, message, device):
     prefix = "" if kind is NumpyRNN else "torch."
     with pytest.raises(ValueError, match=says(message.format(prefix, prefix))):
         rnn(x, h_0)
+
+
+@each_kind
+@pytest.mark.parametrize("batch_first", [False, True])
+@pytest.mark.parametrize("lengths", BAD_LENGTHS, ids=str)
+def test_lengths(kind, lengths, batch_first, device):
+    """A list, an array or a tensor, and none of them taken to be another length."""
+    rnn = build(kind, device, batch_first=batch_first)
+    x = ones(kind, (2, 6, 5) if batch_first else (6, 2, 5), device=device)
+    expected = "lengths: expected 2 whole numbers from 1 to 6"
+    rnn(x, None, [6, 1])
+    with pytest.raises(ValueError, match=says(f"{expected}, got {lengths}")):
+        rnn(x, None, lengths)
+    if None not in lengths:
+        for lengths_as in (np.array, torch.tensor):
+            got = lengths_as(lengths)
+            with pytest.raises(
+                ValueError, match=says(f"{expected}, got {got.tolist()}")
+            ):
+                rnn(x, None, got)
+
+
+@each_kind
+@pytest.mark.parametrize("batch_first", [False, True])
+def test_lengths_of_one_sequence(kind, batch_first, device):
+    rnn = build(kind, device, batch_first=batch_first)
+    message = "lengths: expected x with a batch, got one sequence"
+    with pytest.raises(ValueError, match=says(message)):
+        rnn(ones(kind, (6, 5), device=device), None, [6])
+
+
+@pytest.mark.parametrize("lengths", [[3, 0], [-1, 3], [3, 7]], ids=str)
+def test_nn_rnn_refuses_these_lengths_too(lengths, device):
+    rnn, x = build(nn.RNN, device), ones(nn.RNN, (6, 2, 5), device=device)
+    with pytest.raises(RuntimeError):
+        call(rnn, x, None, lengths)
 
 
 @each_kind

@@ -13,28 +13,29 @@ from hypothesis import given
 from torch import nn
 
 from rnn_tutorial import NumpyRNN
-from tests.settings import cases
+from tests.settings import SOME_LENGTHS, cases
 
 both_directions = pytest.mark.parametrize("bidirectional", [False, True])
 
 
-@given(case=cases())
+@given(case=cases(SOME_LENGTHS))
 def test_equals_nn_rnn(case, device):
     rnn, oracle = case.build(NumpyRNN), case.build(nn.RNN, device)
     rnn.load_state_dict(oracle.state_dict())
     case.assert_close(case.run(rnn), case.run(oracle))
 
 
-@given(case=cases())
+@given(case=cases(SOME_LENGTHS))
 def test_leaves_arguments_and_earlier_results_alone(case):
-    rnn = case.build(NumpyRNN)
-    arguments = [case.x] if case.h_0 is None else [case.x, case.h_0]
+    rnn, arguments = case.build(NumpyRNN), [case.x, case.h_0, case.lengths]
+    before = copy.deepcopy(arguments)
     results = rnn(*arguments)
-    before = copy.deepcopy([*arguments, *results])
-    rnn(-case.x)
-    for now, then in zip([*arguments, *results], before, strict=True):
+    arrays = [np.asarray(a) for a in (*arguments, *results) if a is not None]
+    before = [a for a in (*before, *copy.deepcopy(results)) if a is not None]
+    rnn(-case.x, None, case.lengths)
+    for now, then in zip(arrays, before, strict=True):
         np.testing.assert_array_equal(now, then)
-    for a, b in itertools.combinations([*arguments, *results], 2):
+    for a, b in itertools.combinations(arrays, 2):
         assert not np.shares_memory(a, b)
 
 

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from matplotlib import pyplot
 
 from tests.reader import FRESH, fresh_settings, read_settings, reader
 
@@ -20,6 +21,8 @@ CHANGES = [
     lambda: torch.set_float32_matmul_precision("high"),
     lambda: torch.set_printoptions(precision=1),
     lambda: np.set_printoptions(precision=1),
+    lambda: pyplot.plot([1, 2]),
+    lambda: pyplot.rc("lines", linewidth=9),
     lambda: setattr(torch.backends.cudnn, "enabled", False),
     lambda: setattr(torch.backends.cudnn, "allow_tf32", False),
     lambda: setattr(torch.backends.cuda.matmul, "allow_tf32", True),
@@ -33,7 +36,9 @@ CHANGES = [
 def state() -> str:
     """All that a page could have changed, as text."""
     place = os.environ.get("RNN_TUTORIAL_DEVICE"), tuple(sys.path)
-    return repr((read_settings(), place, torch.ones(1) / 3, torch.initial_seed()))
+    figures = pyplot.get_fignums(), pyplot.rcParams["lines.linewidth"]
+    random = torch.ones(1) / 3, torch.initial_seed()
+    return repr((read_settings(), place, figures, random))
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -64,6 +69,13 @@ def test_settings_are_put_back_after_an_error():
 def change_and_fail():
     np.set_printoptions(precision=1)
     torch.set_default_dtype(1)
+
+
+def test_a_figure_is_drawn_on_no_screen(monkeypatch):
+    monkeypatch.setenv("DISPLAY", "somewhere")  # where matplotlib would warn
+    with reader("cpu"):
+        pyplot.plot([1, 2])
+        pyplot.show()
 
 
 def test_package_is_out_of_reach():

@@ -72,6 +72,7 @@ CHANGES = {
     "an import of its part": (LESSON, SECTION, IMPORT + "rnn_tutorial.device", prints),
     "an import in a function": (LESSON, SECTION, IMPORT_INSIDE, needs),
     "a need of more": (LESSON, SECTION, IMPORT + "pytest", needs),
+    "a need of matplotlib": (LESSON, SECTION, IMPORT + "matplotlib", needs),
     "typed code": (ZH, END, "\n```python\nx = 1\n```\n", shows),
     "typed code beside includes": (ZH, r"(^```python.*)", r"\1\nx = 1", shows),
     "typed code of another kind": (ZH, END, "\n```text\nx = 1\n```\n", shows),

@@ -9,7 +9,7 @@ from torch import nn
 from rnn_tutorial.cell_rnn import CellRNN
 from rnn_tutorial.device import choose_device
 from rnn_tutorial.numpy_rnn import NumpyRNN
-from rnn_tutorial.torch_rnn import ManyToOne
+from rnn_tutorial.torch_rnn import ManyToMany, ManyToOne
 
 # --8<-- [start:rnn]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
@@ -130,3 +130,91 @@ difference = (rnn(changed, h_0)[0] - out).abs().amax(dim=0).numpy(force=True)
 print("forward half: ", difference[:, :H].max(axis=1))  # one number a step
 print("backward half:", difference[:, H:].max(axis=1))
 # --8<-- [end:future]
+
+# --8<-- [start:exercise_1]
+deep = nn.RNN(5, 3, num_layers=2, bidirectional=True)
+for name in ("weight_ih_l0", "weight_ih_l1", "weight_ih_l1_reverse"):
+    print(f"{name:20}", tuple(deep.state_dict()[name].shape))
+print("weights:", sum(weight.numel() for weight in deep.parameters()))
+# --8<-- [end:exercise_1]
+
+# --8<-- [start:exercise_2]
+deep = deep.to(device)
+steps_first = x.transpose(0, 1)
+out, h_n = deep(steps_first)  # (6, 10, 6) and (4, 10, 3)
+from_out = torch.cat([out[-1, :, :H], out[0, :, H:]], dim=-1)  # (10, 6)
+last_layer = torch.cat([h_n[2], h_n[3]], dim=-1)
+first_layer = torch.cat([h_n[0], h_n[1]], dim=-1)
+print("h_n[2], h_n[3]:", torch.allclose(from_out, last_layer))
+print("h_n[0], h_n[1]:", torch.allclose(from_out, first_layer))
+
+classifier = ManyToOne(deep, output_size=4)
+o, expected = classifier.output_layer(from_out), classifier(steps_first)
+print("o equal:", torch.allclose(o, expected, atol=1e-6))
+# --8<-- [end:exercise_2]
+
+# --8<-- [start:exercise_3]
+twin = nn.RNN(5, 3, batch_first=True, bidirectional=True).to(device)
+twin.load_state_dict(
+    {name: state[name.removesuffix("_reverse")] for name in state}
+)
+# a b c … c b a: 11 steps, of which the sixth is the middle
+palindromes = torch.cat([x, x.flip(1)[:, 1:]], dim=1)
+
+for weights, model in {"own": rnn, "same": twin}.items():
+    for name, sequences in {"any": x, "palindromes": palindromes}.items():
+        out, _ = model(sequences)
+        mirrored = out[..., H:].flip(1)
+        equal = torch.allclose(out[..., :H], mirrored, atol=1e-5)
+        print(f"weights {weights:4}  sequences {name:11}", equal)
+middle = out[:, 5]  # of the last out: the same weights, palindromes
+print("middle:", torch.allclose(middle[:, :H], middle[:, H:], atol=1e-5))
+# --8<-- [end:exercise_3]
+
+
+# --8<-- [start:exercise_4]
+def change_of(rnn):
+    """The largest change over all sequences, (length, hidden_size)."""
+    difference = rnn(changed)[0] - rnn(x)[0]
+    return difference.abs().amax(dim=0).numpy(force=True)
+
+
+torch.manual_seed(0)
+deep = nn.RNN(5, 3, num_layers=2, batch_first=True, bidirectional=True)
+stack = nn.RNN(5, 3, num_layers=2, batch_first=True)
+forward_half = change_of(deep.to(device))[:, :H]
+print("forward half:", forward_half.max(axis=1))
+print("one way:     ", change_of(stack.to(device)).max(axis=1))
+# --8<-- [end:exercise_4]
+
+
+# --8<-- [start:exercise_5]
+def sequences(n):
+    bits = torch.randint(0, 2, (n, 10))
+    return bits[:, :, None].float().to(device), bits[:, 1:].to(device)
+
+
+def train(bidirectional):
+    rnn = nn.RNN(1, 8, batch_first=True, bidirectional=bidirectional)
+    tagger = ManyToMany(rnn, output_size=2).to(device)
+    optimizer = torch.optim.Adam(tagger.parameters(), lr=0.05)
+    for _ in range(50):
+        bits, next_bits = sequences(32)
+        scores, _ = tagger(bits)  # (32, 10, 2)
+        loss = nn.functional.cross_entropy(
+            scores[:, :-1].flatten(0, 1), next_bits.flatten()
+        )
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return tagger
+
+
+torch.manual_seed(0)
+bits, next_bits = sequences(1000)
+for name, bidirectional in {"one way": False, "two ways": True}.items():
+    scores, _ = train(bidirectional)(bits)
+    labels = scores[:, :-1].argmax(dim=-1)
+    accuracy = (labels == next_bits).float().mean().item()
+    print(f"{name:8} > 0.6: {accuracy > 0.6}, > 0.95: {accuracy > 0.95}")
+# --8<-- [end:exercise_5]

@@ -5,6 +5,7 @@ import numpy as np
 
 # --8<-- [end:setup]
 from rnn_tutorial.numpy_rnn import NumpyRNN
+from rnn_tutorial.scan import relu
 
 # --8<-- [start:sentence]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
@@ -111,3 +112,74 @@ print("output", output.shape, "h_n", h_n.shape)
 print("equal to forward:", np.allclose(output, states))
 print("output[-1] is h_n[0]:", np.array_equal(output[-1], h_n[0]))
 # --8<-- [end:class]
+
+# --8<-- [start:exercise_1]
+large = NumpyRNN(input_size=50, hidden_size=64, batch_first=True, rng=0)
+sentences = np.zeros((32, 10, 50), dtype=np.float32)
+output, h_n = large(sentences)
+scores = output @ np.zeros((64, 7))  # W_hy
+print("one word of each", sentences[:, 0].shape)
+print("all states", output.shape, "final ones", h_n.shape)
+print("all outputs", scores.shape)
+print("weights:", 50 * 64 + 64 * 64 + 64)
+print("in PyTorch's form:", sum(w.size for w in large.weights.values()))
+# --8<-- [end:exercise_1]
+
+# --8<-- [start:exercise_2]
+for hidden_size in (4, 16, 64, 256):
+    bound = 1 / np.sqrt(hidden_size)
+    wide = saturated(-1, 1, hidden_size)
+    narrow = saturated(-bound, bound, hidden_size)
+    print(f"H = {hidden_size:3}: {wide:4.0%}, with 1/sqrt(H): {narrow:.0%}")
+# --8<-- [end:exercise_2]
+
+
+# --8<-- [start:exercise_3]
+def forward_with(f, x, h, W_hh):
+    states = []
+    for x_t in x:
+        h = f(x_t @ W_xh + h @ W_hh + b)
+        states.append(h)
+    return np.stack(states)
+
+
+relu_rnn = NumpyRNN(2, 3, nonlinearity="relu", dtype=np.float64)
+relu_rnn.load_state_dict(rnn.state_dict())
+expected, _ = relu_rnn(x)
+print("equal:", np.allclose(forward_with(relu, x, h_0, W_hh), expected))
+
+long = np.tile(x, (20, 1))  # the sentence twenty times, (60, 2)
+for f in (np.tanh, relu):
+    states = forward_with(f, long, h_0, np.abs(W_hh))
+    for t in (6, 30, 60):
+        largest = np.abs(states[t - 1]).max()
+        print(f"{f.__name__}, step {t:2}: {largest:.2e}")
+# --8<-- [end:exercise_3]
+
+# --8<-- [start:exercise_4]
+W_hh = np.zeros((3, 3))
+W_hh[0, 1] = 1  # from the first unit to the second
+final = forward(x, h_0)[-1]
+for t in range(3):
+    other = x.copy()
+    other[t] += 1  # another word
+    print(f"word {t + 1}:", np.abs(forward(other, h_0)[-1] - final))
+# --8<-- [end:exercise_4]
+
+
+# --8<-- [start:exercise_5]
+def forward_batch(batch, h):
+    states = np.empty((*batch.shape[:2], len(b)))  # (batch, length, hidden)
+    steps = zip(batch.swapaxes(0, 1), states.swapaxes(0, 1), strict=True)
+    for x_t, s_t in steps:  # both are views
+        h = np.tanh(x_t @ W_xh + h @ W_hh + b)
+        s_t[...] = h  # writes into states
+    return states
+
+
+starts = np.array([[0.0, 0.0, 0.0], [0.5, -0.5, 0.25]])
+states = forward_batch(batch, starts)
+alone = [forward(s, start) for s, start in zip(batch, starts, strict=True)]
+print("states", states.shape, "equal:", np.allclose(states, alone))
+print("no copy:", np.shares_memory(batch, batch.swapaxes(0, 1)))
+# --8<-- [end:exercise_5]

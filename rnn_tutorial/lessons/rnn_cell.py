@@ -97,3 +97,88 @@ for name, output in results.items():
     equal = np.allclose(output, results["nn.RNN"], atol=1e-5)
     print(f"{name:8}", output[0, -1, :4], equal)
 # --8<-- [end:agree]
+
+# --8<-- [start:exercise_1]
+for settings in ({}, {"bias": False}, {"num_layers": 2}):
+    weights = CellRNN(5, 8, **settings).parameters()
+    print(settings or "defaults", sum(weight.numel() for weight in weights))
+# --8<-- [end:exercise_1]
+
+# --8<-- [start:exercise_2]
+h = x.new_zeros(10, 8)
+states = []
+for t in range(6):
+    if t % 2 == 0:
+        h = cell(x[:, t], h)
+    states.append(h)
+output = torch.stack(states, dim=1)
+print("steps 0 and 1 equal:", torch.equal(output[:, 0], output[:, 1]))
+
+every_second = time_first[::2]  # steps 0, 2 and 4
+states, last = run_cell(cell, every_second, x.new_zeros(10, 8))
+print("final state equal:", torch.allclose(last, h, atol=1e-6))
+# --8<-- [end:exercise_2]
+
+# --8<-- [start:exercise_3]
+h, change, steps = x.new_zeros(10, 8), 1.0, 0
+with torch.no_grad():  # nothing is trained here
+    while change > 1e-4 and steps < 1000:
+        new = cell(x[:, 0], h)
+        change = (new - h).abs().max().item()
+        h, steps = new, steps + 1
+    again = cell(x[:, 0], h)
+print("steps:", steps)
+print("stays where it is:", torch.allclose(again, h, atol=1e-4))
+# --8<-- [end:exercise_3]
+
+# --8<-- [start:exercise_4]
+torch_rnn = nn.RNN(5, 8, num_layers=2, batch_first=True).to(device)
+first, second = nn.RNNCell(5, 8).to(device), nn.RNNCell(8, 8).to(device)
+state = torch_rnn.state_dict()
+for layer, layer_cell in enumerate([first, second]):
+    layer_cell.load_state_dict(
+        {key: state[f"{key}_l{layer}"] for key in layer_cell.state_dict()}
+    )
+
+h_first = h_second = x.new_zeros(10, 8)
+states = []
+for t in range(6):
+    h_first = first(x[:, t], h_first)
+    h_second = second(h_first, h_second)
+    states.append(h_second)
+
+output = torch.stack(states, dim=1)
+finals = torch.stack([h_first, h_second])
+expected, h_n = torch_rnn(x)
+print("output equal:", torch.allclose(output, expected, atol=1e-5))
+print("h_n equal:   ", torch.allclose(finals, h_n, atol=1e-5))
+# --8<-- [end:exercise_4]
+
+# --8<-- [start:exercise_5]
+torch.manual_seed(0)
+word, letters = "hello", "ehlo"
+one_hot = torch.eye(4).to(device)  # a row for each letter
+ids = [letters.index(letter) for letter in word]
+targets = torch.tensor(ids[1:]).to(device)
+
+cell = nn.RNNCell(4, 8).to(device)
+to_letters = nn.Linear(8, 4).to(device)
+weights = [*cell.parameters(), *to_letters.parameters()]
+optimizer = torch.optim.Adam(weights, lr=0.05)
+for _ in range(60):
+    h, scores = one_hot.new_zeros(8), []
+    for i in ids[:-1]:
+        h = cell(one_hot[i], h)
+        scores.append(to_letters(h))
+    loss = nn.functional.cross_entropy(torch.stack(scores), targets)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+h, written = one_hot.new_zeros(8), "h"
+with torch.no_grad():
+    while len(written) < len(word):
+        h = cell(one_hot[letters.index(written[-1])], h)
+        written += letters[to_letters(h).argmax()]
+print(written)
+# --8<-- [end:exercise_5]

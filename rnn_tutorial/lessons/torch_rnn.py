@@ -110,3 +110,84 @@ print("sums over the 4 labels:", o[0].sum(dim=-1).numpy(force=True))
 classifier = ManyToOne(rnn, output_size=4)
 print("one output a sequence:", tuple(classifier(x).shape))
 # --8<-- [end:many_to_one]
+
+# --8<-- [start:exercise_1]
+deep = nn.RNN(7, 4, num_layers=2).to(device)
+out, h_n = deep(torch.randn(9, 3, 7).to(device))
+print("out", tuple(out.shape))
+print("h_n", tuple(h_n.shape))
+print("weight_ih_l1", tuple(deep.weight_ih_l1.shape))
+print("out[-1] equals h_n[-1]:", torch.allclose(out[-1], h_n[-1]))
+# --8<-- [end:exercise_1]
+
+
+# --8<-- [start:exercise_2]
+def read_in_chunks(rnn, x, size):
+    parts, h = [], None
+    for chunk in x.split(size, dim=1):
+        part, h = rnn(chunk, h)
+        parts.append(part)
+    return torch.cat(parts, dim=1), h
+
+
+for size in (1, 4, 6):
+    out, h_n = read_in_chunks(rnn, x, size)
+    print(
+        f"{size} at a time:",
+        torch.allclose(out, whole, atol=1e-5),
+        torch.allclose(h_n[0], whole[:, -1], atol=1e-5),
+    )
+# --8<-- [end:exercise_2]
+
+# --8<-- [start:exercise_3]
+no_bias = nn.RNN(6, 3, batch_first=True, bias=False).to(device)
+bias = (b_ih + b_hh).unsqueeze(1)  # a column, (3, 1)
+no_bias.load_state_dict(
+    {"weight_ih_l0": torch.cat([W_ih, bias], dim=1), "weight_hh_l0": W_hh}
+)
+ones = torch.ones(10, 6, 1, device=device)
+out, _ = no_bias(torch.cat([x, ones], dim=2))  # (10, 6, 6)
+print("equal:", torch.allclose(out, whole, atol=1e-5))
+# --8<-- [end:exercise_3]
+
+# --8<-- [start:exercise_4]
+out, _ = rnn(x)
+(out**2).sum().backward()
+grad = rnn.bias_ih_l0.grad
+print("equal:", torch.allclose(grad, rnn.bias_hh_l0.grad, atol=1e-5))
+
+before = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach()
+torch.optim.SGD(rnn.parameters(), lr=0.01).step()
+moved = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach() - before
+times = moved / (0.01 * grad)
+print("moved by lr * grad times", times.numpy(force=True))
+# --8<-- [end:exercise_4]
+
+# --8<-- [start:exercise_5]
+torch.manual_seed(0)
+model = ManyToOne(nn.RNN(1, 16, batch_first=True), output_size=2).to(device)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+
+
+def sequences(n):
+    numbers = torch.randn(n, 5, 1)
+    labels = (numbers[:, 0, 0] > 0).long()  # is the first one positive?
+    return numbers.to(device), labels.to(device)
+
+
+def accuracy():
+    numbers, labels = sequences(1000)
+    with torch.no_grad():
+        right = model(numbers).argmax(dim=1) == labels
+    return right.float().mean().item()
+
+
+print("before: accuracy > 0.9:", accuracy() > 0.9)
+for _ in range(100):
+    numbers, labels = sequences(32)
+    loss = nn.functional.cross_entropy(model(numbers), labels)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+print("after:  accuracy > 0.9:", accuracy() > 0.9)
+# --8<-- [end:exercise_5]

@@ -1,0 +1,858 @@
+"""Common questions: the wrong code, what it does, and the right code."""
+
+# --8<-- [start:setup]
+import warnings
+
+import numpy as np
+import torch
+from torch import nn
+
+# --8<-- [end:setup]
+from rnn_tutorial.device import choose_device
+
+# --8<-- [start:start]
+np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
+torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
+device = choose_device()
+
+
+def first_line(error):
+    """The first line of an error's message."""
+    return str(error).splitlines()[0]
+
+
+# --8<-- [end:start]
+
+# --8<-- [start:wrong_1]
+torch.manual_seed(1)
+rnn = nn.RNN(5, 3, num_layers=2, batch_first=True, bidirectional=True)
+rnn = rnn.to(device)
+x = torch.randn(10, 6, 5).to(device)  # (batch, length, input_size)
+output, h_n = rnn(x)
+forward, backward = h_n[-2], h_n[-1]  # the final states of the last layer
+
+last = output[:, -1]  # taken for the final states
+print("forward half: ", torch.allclose(last[:, :3], forward))
+print("backward half:", torch.allclose(last[:, 3:], backward))
+
+turned, _ = rnn(x.flip(1))
+mirror = torch.allclose(turned.flip(1)[:, :, :3], output[:, :, 3:])
+print("backward is forward over the sequence turned round:", mirror)
+assert not hasattr(nn, "Bidirectional")  # it is bidirectional=True
+# --8<-- [end:wrong_1]
+
+# --8<-- [start:right_1]
+final = torch.cat([output[:, -1, :3], output[:, 0, 3:]], dim=-1)
+same = torch.cat([h_n[-2], h_n[-1]], dim=-1)
+print("final", tuple(final.shape), "from output:", torch.allclose(final, same))
+
+by_layer = h_n.view(2, 2, 10, 3)  # (layers, directions, batch, hidden_size)
+print("last layer, backward:", torch.equal(by_layer[-1, 1], backward))
+# --8<-- [end:right_1]
+
+# --8<-- [start:wrong_2]
+torch.manual_seed(2)
+rnn = nn.RNN(5, 3, batch_first=True)
+x = torch.randn(10, 6, 5)
+
+
+def gradient(rnn, x):
+    """The gradient of W_ih when the loss is the sum of all outputs."""
+    rnn.zero_grad()
+    rnn(x)[0].sum().backward()
+    return rnn.weight_ih_l0.grad.cpu()
+
+
+rnn.eval()
+on_cpu = gradient(rnn, x)
+print("gradient on the CPU:", tuple(on_cpu.shape))
+
+rnn, x = rnn.to(device), x.to(device)
+message = ""
+try:
+    gradient(rnn, x)
+except RuntimeError as error:
+    message = first_line(error)
+failed = "RNN backward can only be called in training mode" in message
+assert failed == (device.type == "cuda")
+# --8<-- [end:wrong_2]
+
+# --8<-- [start:right_2]
+rnn.train()
+same = torch.allclose(gradient(rnn, x), on_cpu, atol=1e-4)
+print("training mode: ", same)
+
+rnn.eval()
+with torch.backends.cudnn.flags(enabled=False):
+    same = torch.allclose(gradient(rnn, x), on_cpu, atol=1e-4)
+print("without cuDNN: ", same)
+# --8<-- [end:right_2]
+
+# --8<-- [start:wrong_3]
+torch.manual_seed(3)
+rnn = nn.RNN(5, 4, batch_first=True).to(device)
+data = torch.randn(23, 6, 5).to(device)
+h_0 = torch.zeros(1, 8, 4, device=device)  # made once, for batches of 8
+
+for batch in data.split(8):
+    try:
+        rnn(batch, h_0)
+        print(len(batch), "sequences: ok")
+    except RuntimeError as error:
+        print(len(batch), "sequences:", first_line(error))
+# --8<-- [end:wrong_3]
+
+# --8<-- [start:right_3]
+for batch in data.split(8):
+    without, _ = rnn(batch)
+    h_0 = batch.new_zeros(1, len(batch), 4)  # layers x directions, batch, H
+    given, _ = rnn(batch, h_0)
+    print(len(batch), "sequences, equal:", torch.equal(without, given))
+# --8<-- [end:right_3]
+
+# --8<-- [start:wrong_4]
+torch.manual_seed(4)
+x = torch.randn(3, 6, 5).to(device)
+# Where there is no GPU, "meta", torch's device without data, stands in for it.
+lengths = torch.tensor([6, 4, 2])
+elsewhere = lengths.to("meta" if device.type == "cpu" else device)
+
+
+def pack(x, lengths):
+    return nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True)
+
+
+try:
+    pack(x, elsewhere)
+except RuntimeError as error:
+    print(first_line(error).partition(", but got")[0])
+# --8<-- [end:wrong_4]
+
+# --8<-- [start:right_4]
+packed = pack(x, lengths.cpu())
+print("on the CPU:", tuple(packed.data.shape))
+packed = pack(x, lengths.tolist())
+print("as a list: ", tuple(packed.data.shape))
+_, lengths = nn.utils.rnn.pad_packed_sequence(packed, batch_first=True)
+print("the lengths come back on the CPU:", lengths.is_cpu)
+# --8<-- [end:right_4]
+
+# --8<-- [start:wrong_5]
+torch.manual_seed(5)
+rnn = nn.RNN(5, 3, batch_first=True).to(device)
+x = torch.randn(10, 6, 5).to(device)
+before, _ = rnn(x)
+
+
+def warns(rnn, x):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        rnn(x)
+    return any("contiguous chunk of memory" in str(w.message) for w in caught)
+
+
+rnn.weight_hh_l0 = nn.Parameter(rnn.weight_hh_l0.detach().clone())
+assert warns(rnn, x) == (device.type == "cuda")
+with warnings.catch_warnings(action="ignore"):
+    print("equal:", torch.allclose(rnn(x)[0], before, atol=1e-6))
+# --8<-- [end:wrong_5]
+
+# --8<-- [start:right_5]
+rnn.flatten_parameters()
+print("warns:", warns(rnn, x))
+print("equal:", torch.allclose(rnn(x)[0], before, atol=1e-6))
+# --8<-- [end:right_5]
+
+# --8<-- [start:wrong_6]
+torch.manual_seed(6)
+x = torch.randn(10, 6, 5).to(device)  # ten sequences of six steps
+other = x.clone()
+other[0] += 1  # another first sequence; the other nine stay
+
+rnn = nn.RNN(5, 3).to(device)
+output, h_n = rnn(x)
+print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
+changed = (rnn(other)[0] - output).abs().amax(dim=(1, 2)) > 1e-5
+print("sequences that change:", changed.sum().item())
+
+output, h_n = rnn(x[:, 0])  # ten first steps, meant as a batch of ten
+print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
+# --8<-- [end:wrong_6]
+
+# --8<-- [start:right_6]
+rnn = nn.RNN(5, 3, batch_first=True).to(device)
+output, h_n = rnn(x)
+print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
+changed = (rnn(other)[0] - output).abs().amax(dim=(1, 2)) > 1e-5
+print("sequences that change:", changed.sum().item())
+
+output, h_n = rnn(x[:, :1])  # (10, 1, 5): the axis of the steps stays
+print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
+# --8<-- [end:right_6]
+
+
+# --8<-- [start:wrong_7]
+class FixedBatch(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(5, 3, batch_first=True)
+
+    def forward(self, x):
+        h_0 = torch.zeros(1, 4, 3, device=x.device)  # 4 sequences
+        return self.rnn(x, h_0)
+
+
+torch.manual_seed(7)
+model = FixedBatch().to(device)
+x = torch.randn(7, 6, 5).to(device)
+print("4 sequences:", tuple(model(x[:4])[0].shape))
+try:
+    model(x)
+except RuntimeError as error:
+    print("7 sequences:", first_line(error))
+# --8<-- [end:wrong_7]
+
+
+# --8<-- [start:right_7]
+class AnyBatch(FixedBatch):
+    def forward(self, x, h_0):
+        return self.rnn(x, h_0)
+
+
+model = AnyBatch()
+x, h_0 = torch.randn(7, 6, 5), torch.randn(1, 7, 3)
+output, h_n = model(x, h_0)
+print("7 sequences:", tuple(output.shape))
+
+four = x[:4], h_0[:, :4]  # what the model is exported with
+batch = {"x": {0: "batch"}, "h_0": {1: "batch"}}
+try:
+    with warnings.catch_warnings(action="ignore"):
+        onnx = torch.onnx.export(
+            model.eval(), four, dynamic_shapes=batch, verbose=False
+        )
+        exported, _ = onnx(x, h_0)
+    assert torch.allclose(exported, output, atol=1e-5)
+except ImportError:  # the packages onnx, onnxscript, onnxruntime
+    pass
+# --8<-- [end:right_7]
+
+# --8<-- [start:wrong_8]
+torch.manual_seed(8)
+rnn = nn.RNN(5, 3, num_layers=2, batch_first=True).to(device)
+x = torch.randn(10, 6, 5).to(device)
+output, h_n = rnn(x)
+print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
+print("output[:, -1] is h_n[0]: ", torch.allclose(output[:, -1], h_n[0]))
+# --8<-- [end:wrong_8]
+
+# --8<-- [start:right_8]
+print("output[:, -1] is h_n[-1]:", torch.allclose(output[:, -1], h_n[-1]))
+# --8<-- [end:right_8]
+
+
+# --8<-- [start:wrong_9]
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(5, 3, batch_first=True)
+
+    def forward(self, x, lengths):
+        packed = nn.utils.rnn.pack_padded_sequence(
+            x, lengths.cpu(), batch_first=True
+        )
+        return self.unpack(self.rnn(packed)[0], x)
+
+    def unpack(self, packed, x):
+        return nn.utils.rnn.pad_packed_sequence(packed, batch_first=True)[0]
+
+
+def on_two_devices(model, x, lengths):
+    """Split the batch, run the halves, join them: DataParallel's way."""
+    halves = zip(x.chunk(2), lengths.chunk(2), strict=True)
+    return torch.cat([model(*half) for half in halves])
+
+
+torch.manual_seed(9)
+model = Encoder().to(device)
+x = torch.randn(4, 6, 5).to(device)
+lengths = torch.tensor([6, 5, 3, 2]).to(device)
+print("whole:", tuple(model(x, lengths).shape))
+try:
+    on_two_devices(model, x, lengths)
+except RuntimeError as error:
+    print(first_line(error))
+# --8<-- [end:wrong_9]
+
+
+# --8<-- [start:right_9]
+class LongEncoder(Encoder):
+    def unpack(self, packed, x):
+        return nn.utils.rnn.pad_packed_sequence(
+            packed, batch_first=True, total_length=x.size(1)
+        )[0]
+
+
+right = LongEncoder().to(device)
+right.load_state_dict(model.state_dict())
+joined = on_two_devices(right, x, lengths)
+print("joined:", tuple(joined.shape))
+print("equal:", torch.allclose(joined, model(x, lengths), atol=1e-6))
+# --8<-- [end:right_9]
+
+# --8<-- [start:wrong_10]
+torch.manual_seed(10)
+rnn = nn.RNN(5, 3, batch_first=True).to(device)
+x = torch.randn(10, 6, 5).to(device)
+
+
+def read(x):
+    return rnn(x)[0]
+
+
+try:
+    torch.compile(read, backend="eager", fullgraph=True)(x)
+except RuntimeError as error:
+    print(type(error).__name__, "-", first_line(error))
+# --8<-- [end:wrong_10]
+
+# --8<-- [start:right_10]
+compiled = torch.compile(read, backend="eager")
+print("nn.RNN, in parts: ", torch.allclose(compiled(x), read(x), atol=1e-6))
+
+cell = nn.RNNCell(5, 3).to(device)
+
+
+def read_by_steps(x):
+    h = x.new_zeros(len(x), 3)
+    for t in range(6):
+        h = cell(x[:, t], h)
+    return h
+
+
+whole = torch.compile(read_by_steps, backend="eager", fullgraph=True)
+same = torch.allclose(whole(x), read_by_steps(x), atol=1e-6)
+print("nn.RNNCell, whole:", same)
+# --8<-- [end:right_10]
+
+# --8<-- [start:wrong_11]
+torch.manual_seed(11)
+rnn = nn.RNN(5, 3, num_layers=2, dropout=0.5, batch_first=True)
+x = torch.randn(10, 6, 5)
+on_cpu, _ = rnn(x)
+on_device, _ = rnn.to(device)(x.to(device))
+print("equal:", torch.allclose(on_device.cpu(), on_cpu, atol=1e-5))
+# --8<-- [end:wrong_11]
+
+# --8<-- [start:right_11]
+rnn.eval()  # no dropout
+on_cpu, _ = rnn.cpu()(x)
+on_device, _ = rnn.to(device)(x.to(device))
+print("equal:", torch.allclose(on_device.cpu(), on_cpu, atol=1e-5))
+
+lower, upper = nn.RNN(5, 3, batch_first=True), nn.RNN(3, 3, batch_first=True)
+for layer, one in enumerate([lower, upper]):
+    one.load_state_dict(
+        {
+            name: rnn.state_dict()[name.replace("l0", f"l{layer}")]
+            for name in one.state_dict()
+        }
+    )
+dropout = nn.Dropout(0.5).eval()  # outside nn.RNN; train() switches it on
+stacked, _ = upper(dropout(lower(x)[0]))
+print("equal:", torch.allclose(stacked, on_cpu, atol=1e-5))
+# --8<-- [end:right_11]
+
+# --8<-- [start:wrong_12]
+torch.manual_seed(12)
+rnn = nn.RNN(3, 3, num_layers=2).to(device)
+x = torch.randn(6, 10, 3).to(device)  # (length, batch, input_size)
+weights = list(rnn.parameters())
+layers = weights[:4], weights[4:]
+
+
+def step(x_t, h, W_ih, W_hh, b_ih, b_hh):
+    return torch.tanh(x_t @ W_ih.T + b_ih + h @ W_hh.T + b_hh)
+
+
+h, states = torch.zeros(2, 10, 3, device=device), []
+for x_t in x:
+    for n, layer in enumerate(layers):
+        h[n] = step(x_t, h[n], *layer)  # both layers read x_t
+    states.append(h[-1])  # a view of h, which the next step overwrites
+
+output, h_n = rnn(x)
+wrong = torch.stack(states)
+print(f"largest difference: {(wrong - output).abs().max():.4f}")
+print("the first output is the last:", torch.equal(wrong[0], wrong[-1]))
+try:
+    wrong.sum().backward()
+except RuntimeError as error:
+    print(first_line(error).partition(":")[0])
+# --8<-- [end:wrong_12]
+
+# --8<-- [start:right_12]
+h, states = list(torch.zeros(2, 10, 3, device=device)), []
+for x_t in x:
+    below = x_t
+    for n, layer in enumerate(layers):
+        h[n] = below = step(below, h[n], *layer)  # a new tensor
+    states.append(below)
+
+right = torch.stack(states)
+print("output equal:  ", torch.allclose(right, output, atol=1e-5))
+print("h_n equal:     ", torch.allclose(torch.stack(h), h_n, atol=1e-5))
+
+of_right, of_nn_rnn = (
+    torch.autograd.grad(result.sum(), weights[0])[0]
+    for result in (right, output)
+)
+print("gradient equal:", torch.allclose(of_right, of_nn_rnn, atol=1e-4))
+# --8<-- [end:right_12]
+
+# --8<-- [start:wrong_13]
+torch.manual_seed(13)
+cell = nn.RNNCell(64, 64).to(device)
+x, h = torch.randn(2, 100, 64).to(device)
+by_hand = x @ cell.weight_ih.T + cell.bias_ih
+by_hand = torch.tanh(by_hand + h @ cell.weight_hh.T + cell.bias_hh)
+print("equal to the last bit:", torch.equal(by_hand, cell(x, h)))
+
+torch.manual_seed(13)
+on_cpu = torch.randn(3)
+torch.manual_seed(13)
+on_device = torch.randn(3, device=device).cpu()
+assert torch.equal(on_device, on_cpu) == (device.type == "cpu")
+# --8<-- [end:wrong_13]
+
+# --8<-- [start:right_13]
+print("equal to 1e-5:", torch.allclose(by_hand, cell(x, h), atol=1e-5))
+
+torch.manual_seed(13)
+on_device = torch.randn(3).to(device)  # drawn on the CPU, then moved
+print("same numbers:", torch.equal(on_device.cpu(), on_cpu))
+# --8<-- [end:right_13]
+
+# --8<-- [start:wrong_14]
+torch.manual_seed(14)
+x = torch.randn(6, 5).to(device)  # one sequence of six steps
+rnn = nn.RNN(5, 3).to(device)
+W_ih, W_hh, b_ih, b_hh = rnn.state_dict().values()
+b = b_ih + b_hh  # the one bias of the formula
+
+h = torch.zeros(3, device=device)
+for x_t in x:
+    h = torch.tanh(W_ih @ x_t + W_hh @ h + b)
+print("formula:  ", h.numpy(force=True))
+
+weights = {"weight_ih_l0": W_ih, "weight_hh_l0": W_hh}
+twice = nn.RNN(5, 3).to(device)
+twice.load_state_dict(weights | {"bias_ih_l0": b, "bias_hh_l0": b})
+print("b in both:", twice(x)[1][0].numpy(force=True))
+# --8<-- [end:wrong_14]
+
+# --8<-- [start:right_14]
+once = nn.RNN(5, 3).to(device)
+zero = torch.zeros_like(b)
+once.load_state_dict(weights | {"bias_ih_l0": b, "bias_hh_l0": zero})
+print("b in one: ", once(x)[1][0].numpy(force=True))
+
+once(x)[0].sum().backward()
+grad_ih, grad_hh = once.bias_ih_l0.grad, once.bias_hh_l0.grad
+print("equal gradients:", torch.allclose(grad_ih, grad_hh, atol=1e-5))
+
+torch.optim.SGD(once.parameters(), lr=0.1).step()
+moved = once.bias_ih_l0 + once.bias_hh_l0 - b
+expected = -2 * 0.1 * grad_ih
+print("twice lr times gradient:", torch.allclose(moved, expected, atol=1e-5))
+# --8<-- [end:right_14]
+
+
+# --8<-- [start:wrong_15]
+class TutorialRNN(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.i2h = nn.Linear(5 + 3, 3)
+        self.i2o = nn.Linear(5 + 3, 4)
+
+    def forward(self, x_t, h):
+        both = torch.cat([x_t, h], dim=1)
+        return self.i2o(both), self.i2h(both)
+
+
+def read(net, x):
+    h = torch.zeros(10, 3, device=device)
+    for x_t in x:
+        o, h = net(x_t, h)
+    return o, h
+
+
+def adds_up(net, x, y):
+    """Whether the final state of x + y is the sum of two final states."""
+    nothing = torch.zeros_like(x)
+    together = read(net, x + y)[1] + read(net, nothing)[1]
+    apart = read(net, x)[1] + read(net, y)[1]
+    return torch.allclose(together, apart, atol=1e-5)
+
+
+torch.manual_seed(15)
+x, y = torch.randn(2, 6, 10, 5).to(device)  # two batches, (length, batch, 5)
+net = TutorialRNN().to(device)
+print("six steps, and still linear:", adds_up(net, x, y))
+read(net, x[:1])[0].sum().backward()
+print("i2h learns from one step:", net.i2h.weight.grad is not None)
+# --8<-- [end:wrong_15]
+
+
+# --8<-- [start:right_15]
+class ElmanRNN(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.i2h = nn.Linear(5 + 3, 3)
+        self.h2o = nn.Linear(3, 4)
+
+    def forward(self, x_t, h):
+        both = torch.cat([x_t, h], dim=1)
+        h = torch.tanh(self.i2h(both))
+        return self.h2o(h), h
+
+
+net = ElmanRNN().to(device)
+print("six steps, and still linear:", adds_up(net, x, y))
+read(net, x[:1])[0].sum().backward()
+print("i2h learns from one step:", net.i2h.weight.grad is not None)
+
+W, b = net.i2h.weight, net.i2h.bias
+weights = {"weight_ih_l0": W[:, :5], "weight_hh_l0": W[:, 5:]}
+biases = {"bias_ih_l0": b, "bias_hh_l0": torch.zeros_like(b)}
+rnn = nn.RNN(5, 3).to(device)
+rnn.load_state_dict(weights | biases)
+same = torch.allclose(rnn(x)[1][0], read(net, x)[1], atol=1e-5)
+print("equal to nn.RNN:", same)
+# --8<-- [end:right_15]
+
+# --8<-- [start:wrong_16]
+torch.manual_seed(16)
+x = torch.randn(10, 6, 5).to(device)
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    rnn = nn.RNN(5, 3, batch_first=True, dropout=0.5).to(device)
+print(str(caught[0].message).split(",")[0])
+
+(out, _), (again, _) = rnn(x), rnn(x)  # in training mode
+print("two passes differ:", not torch.allclose(out, again))
+# --8<-- [end:wrong_16]
+
+# --8<-- [start:right_16]
+deep = nn.RNN(5, 3, num_layers=2, batch_first=True, dropout=0.5).to(device)
+(_, h_n), (_, again) = deep(x), deep(x)
+print("states of layer 0 differ:", not torch.allclose(h_n[0], again[0]))
+print("states of layer 1 differ:", not torch.allclose(h_n[1], again[1]))
+
+drop = nn.Dropout(0.5)
+print("zeros in out:", bool((deep(x)[0] == 0).any()))
+print("zeros after nn.Dropout:", bool((drop(rnn(x)[0]) == 0).any()))
+# --8<-- [end:right_16]
+
+# --8<-- [start:wrong_17]
+torch.manual_seed(17)
+# Without a GPU the "meta" device stands in for it: shapes, but no numbers.
+gpu = torch.device("meta") if device.type == "cpu" else device
+rnn = nn.RNN(5, 3, batch_first=True).to(gpu)
+x = torch.randn(10, 6, 5).to(gpu)
+h_0 = torch.zeros(1, 10, 3)  # on the CPU
+try:
+    rnn(x, h_0)
+except RuntimeError as error:
+    print(first_line(error).split(",")[0])
+# --8<-- [end:wrong_17]
+
+# --8<-- [start:right_17]
+out, h_n = rnn(x, x.new_zeros(1, 10, 3))
+print("new_zeros:", h_n.device == x.device)
+out, h_n = rnn(x)
+print("no h_0:   ", h_n.device == x.device)
+
+model = nn.Module()
+model.plain = torch.zeros(1, 10, 3)
+model.register_buffer("h_0", torch.zeros(1, 10, 3))
+model.to(gpu)
+print("plain attribute moved:", model.plain.device == x.device)
+print("buffer moved:         ", model.h_0.device == x.device)
+# --8<-- [end:right_17]
+
+# --8<-- [start:wrong_18]
+torch.manual_seed(18)
+x = torch.randn(10, 6, 5).to(device)
+for retain_graph in (False, True):
+    rnn = nn.RNN(5, 3, batch_first=True).to(device)
+    optimizer = torch.optim.SGD(rnn.parameters(), lr=0.1)
+    h = torch.zeros(1, 10, 3, device=device)
+    try:
+        for segment in x.split(2, dim=1):  # three times two steps
+            out, h = rnn(segment, h)
+            loss = out.square().mean()
+            optimizer.zero_grad()
+            loss.backward(retain_graph=retain_graph)
+            optimizer.step()
+    except RuntimeError as error:
+        print(f"retain_graph={retain_graph}:")
+        print(" ", first_line(error).split(" (")[0].split(":")[0])
+# --8<-- [end:wrong_18]
+
+# --8<-- [start:right_18]
+rnn = nn.RNN(5, 3, batch_first=True).to(device)
+optimizer = torch.optim.SGD(rnn.parameters(), lr=0.1)
+h = torch.zeros(1, 10, 3, device=device)
+for segment in x.split(2, dim=1):
+    out, h = rnn(segment, h.detach())  # the numbers, without their history
+    loss = out.square().mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    print(f"loss {loss.item():.4f}")
+# --8<-- [end:right_18]
+
+# --8<-- [start:wrong_19]
+torch.manual_seed(19)
+rnn = nn.RNN(4, 4, batch_first=True).to(device)  # both matrices are square
+x = torch.randn(10, 50, 4).to(device)
+expected = rnn(x)[0].numpy(force=True)
+W_ih, W_hh, b_ih, b_hh = (p.numpy(force=True) for p in rnn.parameters())
+
+
+def error_of(from_input, from_hidden):
+    """The largest difference from nn.RNN, over all 50 steps."""
+    h, states = np.zeros((10, 4), np.float32), []
+    for x_t in x.numpy(force=True).swapaxes(0, 1):
+        h = np.tanh(x_t @ from_input + b_ih + h @ from_hidden + b_hh)
+        states.append(h)
+    return abs(np.stack(states, axis=1) - expected).max()
+
+
+print(f"no .T on W_hh: {error_of(W_ih.T, W_hh):.4f}")
+print(f"no .T on W_ih: {error_of(W_ih, W_hh.T):.4f}")
+# --8<-- [end:wrong_19]
+
+# --8<-- [start:right_19]
+print("off by less than 1e-5:", error_of(W_ih.T, W_hh.T) < 1e-5)
+# --8<-- [end:right_19]
+
+# --8<-- [start:wrong_20]
+torch.manual_seed(20)
+rnn = nn.RNN(5, 3, batch_first=True).to(device)
+letter, review = torch.randn(2, 1, 3, 5).to(device)  # two unrelated texts
+_, h = rnn(letter)
+_, carried = rnn(review, h)
+_, alone = rnn(review)
+print("review after the letter:", carried[0, 0].numpy(force=True))
+print("review alone:           ", alone[0, 0].numpy(force=True))
+# --8<-- [end:wrong_20]
+
+# --8<-- [start:right_20]
+text = torch.randn(24, 5).to(device)  # one long text
+streams = text.view(2, 12, 5)  # its two halves, read side by side
+_, in_one_go = rnn(streams)
+
+h = None  # zeros, where the text begins
+for segment in streams.split(4, dim=1):
+    _, h = rnn(segment, h)
+print("carried:", torch.allclose(h, in_one_go, atol=1e-5))
+
+for segment in streams.split(4, dim=1):
+    _, h = rnn(segment)
+print("reset:  ", torch.allclose(h, in_one_go, atol=1e-5))
+# --8<-- [end:right_20]
+
+
+# --8<-- [start:wrong_21]
+def train(nonlinearity, lr, max_norm=None):
+    """Learn to add up thirty numbers; the loss of each of 50 steps."""
+    torch.manual_seed(21)
+    rnn = nn.RNN(1, 16, nonlinearity=nonlinearity, batch_first=True)
+    layers = nn.ModuleList([rnn, nn.Linear(16, 1)]).to(device)
+    x = torch.rand(32, 30, 1).to(device)
+    optimizer = torch.optim.SGD(layers.parameters(), lr)
+    losses = []
+    for _ in range(50):
+        _, h_n = rnn(x)
+        loss = (layers[1](h_n[0]) - x.sum(dim=1)).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        if max_norm:
+            nn.utils.clip_grad_norm_(layers.parameters(), max_norm)
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+losses = train("relu", lr=0.01)
+print("first three:", " ".join(f"{loss:.1f}" for loss in losses[:3]))
+print("over a million:", max(losses[:10]) > 1e6)
+print("last:", losses[-1])
+# --8<-- [end:wrong_21]
+
+# --8<-- [start:right_21]
+print(f"tanh: {train('tanh', lr=0.01)[-1]:.1f}")
+print(f"relu, clipped: {train('relu', lr=0.1, max_norm=1.0)[-1]:.1f}")
+# --8<-- [end:right_21]
+
+# --8<-- [start:names_21]
+try:
+    nn.RNN(5, 3, "relu")  # the third argument is num_layers
+except TypeError as error:
+    print("nn.RNN:", first_line(error))
+cell = nn.RNNCell(5, 3, "relu")  # the third argument is bias
+print("nn.RNNCell:", cell.nonlinearity)
+print("by name:", nn.RNNCell(5, 3, nonlinearity="relu").nonlinearity)
+# --8<-- [end:names_21]
+
+# --8<-- [start:wrong_22]
+rng = np.random.default_rng(22)
+rnn = nn.RNN(5, 3, batch_first=True)
+x = torch.from_numpy(rng.normal(size=(10, 6, 5)))
+try:
+    rnn(x)
+except (ValueError, RuntimeError) as error:
+    print(first_line(error).split(". ")[0])
+
+try:
+    rnn(x.float(), torch.zeros(1, 10, 3, dtype=torch.float64))
+except (ValueError, RuntimeError):
+    print("a float64 h_0 does not fit either")
+# --8<-- [end:wrong_22]
+
+# --8<-- [start:right_22]
+print("data:", rnn(x.float())[0].dtype)
+rnn.double()
+print("model:", rnn(x, x.new_zeros(1, 10, 3))[0].dtype)
+# --8<-- [end:right_22]
+
+# --8<-- [start:wrong_23]
+torch.manual_seed(23)
+rnn = nn.RNN(1, 16, batch_first=True).to(device)
+x = torch.rand(32, 50, 1).to(device)
+optimizer = torch.optim.SGD(rnn.parameters(), lr=0.01)
+
+
+def loss_of(rnn, x):
+    """How far the sum of the final state is from the sum of x."""
+    return (rnn(x)[1][0].sum(dim=1) - x.sum(dim=(1, 2))).square().mean()
+
+
+def weights_of(rnn):
+    return nn.utils.parameters_to_vector(rnn.parameters()).detach()
+
+
+before = weights_of(rnn)
+norm = nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
+print(f"before backward(): clips a norm of {norm:.4f}")
+loss_of(rnn, x).backward()
+optimizer.step()
+norm = nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
+print(f"after step(): clips a norm of {norm:.1f}")
+print(f"the weights moved by {(weights_of(rnn) - before).norm():.4f}")
+# --8<-- [end:wrong_23]
+
+# --8<-- [start:right_23]
+torch.manual_seed(23)
+rnn = nn.RNN(1, 16, batch_first=True).to(device)
+optimizer = torch.optim.SGD(rnn.parameters(), lr=0.01)
+before = weights_of(rnn)
+loss_of(rnn, x).backward()
+norm = nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
+optimizer.step()
+print(f"clips a norm of {norm:.1f}")
+print(f"the weights moved by {(weights_of(rnn) - before).norm():.4f}")
+# --8<-- [end:right_23]
+
+# --8<-- [start:vanishing_23]
+torch.manual_seed(23)
+rnn = nn.RNN(1, 16, batch_first=True).to(device)
+h_0 = torch.zeros(1, 32, 16, device=device, requires_grad=True)
+rnn(x, h_0)[1].sum().backward()
+before = h_0.grad.clone()
+norm = nn.utils.clip_grad_norm_([h_0], max_norm=1.0)
+print("norm below 1e-6:", bool(norm < 1e-6))
+print("clipping changed it:", not torch.equal(h_0.grad, before))
+# --8<-- [end:vanishing_23]
+
+# --8<-- [start:jacobian_23]
+torch.manual_seed(23)
+cell = nn.RNNCell(1, 16)
+x_1, h = torch.rand(1), torch.rand(16)
+jacobian = torch.autograd.functional.jacobian(lambda h: cell(x_1, h), h)
+slope = torch.diag(1 - cell(x_1, h) ** 2)
+W_hh = cell.weight_hh
+print("with W_hh:  ", torch.allclose(jacobian, slope @ W_hh, atol=1e-6))
+print("with W_hh.T:", torch.allclose(jacobian, slope @ W_hh.T, atol=1e-6))
+# --8<-- [end:jacobian_23]
+
+# --8<-- [start:wrong_24]
+torch.manual_seed(24)
+rnn = nn.RNN(5, 3, batch_first=True).to(device)
+lengths = [2, 6, 4]
+sequences = [torch.randn(length, 5).to(device) for length in lengths]
+x = nn.utils.rnn.pad_sequence(sequences, batch_first=True)  # (3, 6, 5)
+
+_, h_n = rnn(x)
+_, alone = rnn(sequences[0])
+print("first sequence, padded:", h_n[0, 0].numpy(force=True))
+print("first sequence, alone: ", alone[0].numpy(force=True))
+
+pack = nn.utils.rnn.pack_padded_sequence
+try:
+    pack(x, lengths, batch_first=True)
+except RuntimeError as error:
+    print(first_line(error).split(". ")[0])
+# --8<-- [end:wrong_24]
+
+# --8<-- [start:right_24]
+packed = pack(x, lengths, batch_first=True, enforce_sorted=False)
+_, h_n = rnn(packed)
+print("first sequence, packed:", h_n[0, 0].numpy(force=True))
+
+out, _ = rnn(x)
+last = out[torch.arange(3), torch.tensor(lengths) - 1]
+print("picked from out, equal:", torch.allclose(last, h_n[0], atol=1e-5))
+# --8<-- [end:right_24]
+
+# --8<-- [start:trap_24]
+square = torch.randn(3, 3, 5).to(device)  # three sequences, three steps
+_, alone = rnn(square[0])
+for batch_first in (True, False):
+    _, h_n = rnn(pack(square, [3, 2, 1], batch_first=batch_first))
+    same = torch.allclose(h_n[0, 0], alone[0], atol=1e-5)
+    print(f"batch_first={batch_first}: equal to alone: {same}")
+# --8<-- [end:trap_24]
+
+# --8<-- [start:wrong_25]
+torch.manual_seed(25)
+steps = torch.randn(6, 5).to(device)  # one sequence of six steps
+rnn = nn.RNN(5, 3).to(device)
+out, _ = rnn(steps)
+
+six = nn.RNN(5, 3, num_layers=6).to(device)
+print("out of one layer: ", tuple(out.shape))
+print("h_n of six layers:", tuple(six(steps)[1].shape))
+
+cell = nn.RNNCell(5, 3).to(device)
+weights = rnn.state_dict().items()
+cell.load_state_dict({name.removesuffix("_l0"): w for name, w in weights})
+print("nn.RNN:    ", out[-1].numpy(force=True))
+print("nn.RNNCell:", cell(steps)[-1].numpy(force=True))
+# --8<-- [end:wrong_25]
+
+# --8<-- [start:right_25]
+h = None  # hx is optional: zeros
+for x_t in steps:
+    h = cell(x_t, h)
+print("nn.RNNCell:", h.numpy(force=True))
+
+deep = nn.RNN(5, 3, num_layers=2, bidirectional=True).to(device)
+for length in (6, 600):
+    out, h_n = deep(torch.randn(length, 5).to(device))
+    print("out", tuple(out.shape), "h_n", tuple(h_n.shape))
+print("weight_ih_l0", tuple(deep.weight_ih_l0.shape))
+print("weight_ih_l1", tuple(deep.weight_ih_l1.shape))
+# --8<-- [end:right_25]
