@@ -151,15 +151,19 @@ def test_gradient_of_the_padding_is_not_read(content):
 
 
 def test_goes_through_the_last_call():
+    """And leaves the gradients of an earlier one as they were."""
     rng = np.random.default_rng(0)
     rnn = NumpyRNN(5, 3, **DEEP, dtype=np.float64, rng=rng)
-    x, other = rng.normal(size=(2, 6, 2, 5))
+    alone, (x, other) = copy.deepcopy(rnn), rng.normal(size=(2, 6, 2, 5))
     output, _ = rnn(x)
-    expected = [*rnn.backward(output), *rnn.grad.values()]
-    rnn(other, np.ones((4, 2, 3)), [6, 2])
-    rnn.backward(output)
-    rnn(x)
+    first = [*rnn.backward(output)]
+    first_grad, kept = rnn.grad, copy.deepcopy([*first, *rnn.grad.values()])
+    arguments = other, np.ones((4, 2, 3)), [6, 2]
+    rnn(*arguments)
+    alone(*arguments)
+    expected = [*alone.backward(output), *alone.grad.values()]
     assert_all_same([*rnn.backward(output), *rnn.grad.values()], expected)
+    assert_all_same([*first, *first_grad.values()], kept)
 
 
 def test_lengths_may_change_after_the_call():
