@@ -92,7 +92,7 @@ def backpropagate(
         grad_h[:] = grad_h_n.reshape(h_0.shape)
 
     size, directions = rnn.hidden_size, 2 if rnn.bidirectional else 1
-    rnn.grad = {}
+    rnn.grad = dict.fromkeys(rnn.weights)  # in the order of the weights
     for layer in reversed(range(rnn.num_layers)):
         x, output = layers[layer], layers[layer + 1]
         grad_x = np.zeros(x.shape, x.dtype)
