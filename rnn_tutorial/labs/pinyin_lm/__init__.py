@@ -1,0 +1,1 @@
+"""A letter-level language model: an RNN invents pinyin."""

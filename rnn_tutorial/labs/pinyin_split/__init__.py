@@ -1,0 +1,1 @@
+"""Where does a syllable end? Pinyin, read one way or both ways."""

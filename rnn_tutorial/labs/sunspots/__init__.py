@@ -1,0 +1,1 @@
+"""Forecast the sunspots of the next year, and see what an RNN is worth."""
