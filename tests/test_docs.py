@@ -25,11 +25,15 @@ from tests.rendered import Rendered
 
 ROOT = Path(__file__).parents[1]
 STEMS = sorted(page.stem for page in ROOT.glob("docs/zh/*.md"))
-DRAWS = {"gradients"}  # the pages that need matplotlib too
+LABS = sorted(f"labs/{page.stem}" for page in ROOT.glob("docs/zh/labs/*.md"))
+# What a page needs beside the standard library, numpy and torch.
+NEEDS = {"gradients": {"matplotlib"}}
+NEEDS |= {lab: {"matplotlib", "rnn_tutorial", "tqdm"} for lab in LABS}
 
 each_device = pytest.mark.parametrize("device", DEVICES)
 each_language = pytest.mark.parametrize("language", ["zh", "en"])
 each_stem = pytest.mark.parametrize("stem", STEMS)
+each_page = pytest.mark.parametrize("stem", STEMS + LABS)
 
 
 @pytest.fixture
@@ -61,8 +65,8 @@ def test_lesson_prints_what_its_page_shows(root, stem, device):
 
 
 @each_language
-@each_stem
-def test_page_needs_only_numpy_and_torch(root, stem, language):
+@each_page
+def test_page_needs_no_other_package(root, stem, language):
     imported = set()
     for block in blocks(root, language, stem):
         for node in ast.walk(ast.parse(block.text)):
@@ -71,12 +75,12 @@ def test_page_needs_only_numpy_and_torch(root, stem, language):
             elif isinstance(node, ast.ImportFrom):
                 imported.add("." * node.level + (node.module or ""))
     packages = {name.partition(".")[0] for name in imported}
-    needed = {"numpy", "torch"} | ({"matplotlib"} if stem in DRAWS else set())
+    needed = {"numpy", "torch"} | NEEDS.get(stem, set())
     assert packages <= sys.stdlib_module_names | needed
 
 
 @each_language
-@each_stem
+@each_page
 def test_reader_sees_what_is_run_and_nothing_else(root, stem, language):
     run = [text for b in blocks(root, language, stem) for text in (b.text, b.shown)]
     seen = Rendered(root, language, stem).texts("code")
@@ -90,7 +94,7 @@ def aligned(text: str) -> str:
     return dedent(text).strip("\n")
 
 
-@each_stem
+@each_page
 def test_languages_agree(root, stem):
     zh, en = (blocks(root, language, stem) for language in ("zh", "en"))
     assert [(b.info, b.includes) for b in zh] == [(b.info, b.includes) for b in en]
@@ -100,7 +104,7 @@ def test_languages_agree(root, stem):
 
 
 @each_language
-@each_stem
+@each_page
 def test_headings_and_figures_are_named(root, stem, language):
     rendered = Rendered(root, language, stem)
     for level in ("h1", "h2", "h3"):
@@ -110,23 +114,26 @@ def test_headings_and_figures_are_named(root, stem, language):
         assert words.strip()
 
 
-@each_stem
+@each_page
 def test_chinese_takes_chinese_punctuation(root, stem):
     text = path_of(root, "zh", stem).read_text(encoding="utf-8")
     assert re.findall(r".{,9}[\u4e00-\u9fff][,:;?!(].{,9}", text) == []
 
 
 def test_each_page_is_in_every_place(root):
-    lessons = root / "rnn_tutorial/lessons"
-    stems = {file.stem for file in lessons.glob("*.py")} - {"__init__"}
+    stems = stems_in(root / "rnn_tutorial/lessons", ".py") - {"__init__"}
+    stems -= {"labs/__init__"}
     assert stems
-    for folder in (root / "docs/zh", root / "docs/en"):
-        pages = {str(page.relative_to(folder)) for page in folder.rglob("*.md")}
-        assert pages == {f"{stem}.md" for stem in stems}
+    assert stems_in(root / "docs/zh", ".md") == stems
+    assert stems_in(root / "docs/en", ".md") == stems
     navigation = str(load_config(str(root / "mkdocs.yml")).nav)
-    assert sorted(re.findall(r"[\w/]+\.md", navigation)) == sorted(
-        f"{stem}.md" for stem in stems
-    )
+    assert sorted(re.findall(r"([\w/]+)\.md", navigation)) == sorted(stems)
+
+
+def stems_in(folder: Path, kind: str) -> set[str]:
+    """The files of a kind in a folder and the folders in it, less their endings."""
+    files = folder.rglob(f"*{kind}")
+    return {file.relative_to(folder).with_suffix("").as_posix() for file in files}
 
 
 def test_each_public_name_is_shown(root):

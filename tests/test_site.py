@@ -1,19 +1,15 @@
 """The site builds strictly, shows its formulas, and loads nothing from elsewhere."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-STEMS = sorted(page.stem for page in ROOT.glob("docs/zh/*.md"))
-PAGES = [(language, stem) for language in ("zh", "en") for stem in STEMS]
+from tests.small_site import build, small_site
+from tests.test_docs import LABS, ROOT, STEMS
+
+PAGES = [(language, stem) for language in ("zh", "en") for stem in STEMS + LABS]
 
 FORMULAS = r"""
 # Formulas { #formulas }
@@ -53,29 +49,6 @@ FAULTS = {
     "anchor": ("[a heading](#nowhere)", ["en/index.md", "#nowhere"]),
     "include": ('```python\n--8<-- "nowhere.py"\n```', ["nowhere.py"]),
 }
-
-
-def build(folder, *options):
-    """Build the site of a folder, by default into `folder/site`."""
-    return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", *options],
-        cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
-        capture_output=True,
-        encoding="utf-8",
-    )
-
-
-def small_site(folder, english):
-    """Write a site of one page in each language, with the real settings."""
-    (folder / "rnn_tutorial").mkdir()
-    shutil.copytree(ROOT / "docs/hooks", folder / "docs/hooks")
-    for language, text in ("zh", "# 首页\n"), ("en", english):
-        page = folder / "docs" / language / "index.md"
-        page.parent.mkdir()
-        page.write_text(text, encoding="utf-8")
-    settings = f"INHERIT: {ROOT / 'mkdocs.yml'}\nnav: [index.md]\n"
-    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
 
 
 class Page(HTMLParser):
@@ -141,7 +114,7 @@ def page(request, site):
 
 def test_formulas_become_mathml(tmp_path):
     """Formulas of all kinds, wherever they stand, are MathML in the built page."""
-    small_site(tmp_path, FORMULAS)
+    small_site(tmp_path, en=FORMULAS)
     done = build(tmp_path, "--strict")
     assert done.returncode == 0, done.stderr
     page = Page(tmp_path / "site/en/index.html")
@@ -158,7 +131,7 @@ def test_formulas_become_mathml(tmp_path):
 def test_a_fault_fails_the_strict_build(tmp_path, fault):
     """The build fails and says where and what."""
     text, named = FAULTS[fault]
-    small_site(tmp_path, text)
+    small_site(tmp_path, en=text)
     done = build(tmp_path, "--strict")
     assert done.returncode != 0
     assert [name for name in named if name not in done.stderr] == []
@@ -167,7 +140,7 @@ def test_a_fault_fails_the_strict_build(tmp_path, fault):
 def test_a_bad_formula_fails_every_build(tmp_path):
     """Not only the strict one."""
     text, named = FAULTS["formula"]
-    small_site(tmp_path, text)
+    small_site(tmp_path, en=text)
     done = build(tmp_path)
     assert done.returncode != 0
     assert [name for name in named if name not in done.stderr] == []
@@ -175,7 +148,7 @@ def test_a_bad_formula_fails_every_build(tmp_path):
 
 def test_a_missing_translation_fails_the_strict_build(tmp_path):
     """A page in one language only is no page."""
-    small_site(tmp_path, "# Home\n")
+    small_site(tmp_path, en="# Home\n")
     (tmp_path / "docs/en/index.md").unlink()
     done = build(tmp_path, "--strict")
     assert done.returncode != 0

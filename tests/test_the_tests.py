@@ -45,7 +45,7 @@ def names(root: Path, stem: str) -> None:
 
 
 prints_en = partial(prints, language="en")
-needs = partial(test_docs.test_page_needs_only_numpy_and_torch, language="zh")
+needs = partial(test_docs.test_page_needs_no_other_package, language="zh")
 shows = partial(test_docs.test_reader_sees_what_is_run_and_nothing_else, language="zh")
 named = partial(test_docs.test_headings_and_figures_are_named, language="zh")
 languages = test_docs.test_languages_agree
