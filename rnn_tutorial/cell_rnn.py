@@ -13,7 +13,7 @@ from rnn_tutorial.weights import name_weights_as_torch
 
 # --8<-- [start:run_cell]
 def run_cell(
-    cell: nn.RNNCell, x: Tensor, h: Tensor, active: Tensor | None = None
+    cell: nn.Module, x: Tensor, h: Tensor, active: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
     """Apply one cell to every step of x, starting from the state h.
 

@@ -63,13 +63,16 @@ class NumpyRNN:
         self.suffixes = [f"l{n}{r}" for n in range(num_layers) for r in reverse]
         self.weights: dict[str, np.ndarray] = {}
         self.grad: dict[str, np.ndarray] = {}
-        self.read: tuple | None = None  # what backward needs of the last call
+        self.read: tuple[Any, ...] | None = (
+            None  # what backward needs of the last call
+        )
         rng, bound = np.random.default_rng(rng), 1 / np.sqrt(hidden_size)
         for i, suffix in enumerate(self.suffixes):
             # A layer above the first reads the output of the layer below.
             width = (
                 input_size if i < len(reverse) else hidden_size * len(reverse)
             )
+            shapes: dict[str, tuple[int, ...]]
             shapes = {"weight_ih": (hidden_size, width)}
             shapes["weight_hh"] = (hidden_size, hidden_size)
             if bias:

@@ -8,7 +8,8 @@ import numpy as np
 
 def relu(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """max(x, 0), element by element."""
-    return np.maximum(x, 0, out=out)
+    positive: np.ndarray = np.maximum(x, 0, out=out)
+    return positive
 
 
 def project(x: np.ndarray, weight_ih: np.ndarray, states: np.ndarray) -> None:
@@ -26,7 +27,7 @@ def scan(
     states: np.ndarray,
     h: np.ndarray,
     weight_hh: np.ndarray,
-    f: Callable,
+    f: Callable[..., np.ndarray],
     active: np.ndarray | None = None,
 ) -> np.ndarray:
     """Run the recurrence in place and return the last hidden state.

@@ -2,12 +2,13 @@
 
 # --8<-- [start:output_layer]
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 
-def output_layer(rnn: nn.Module, output_size: int) -> nn.Linear:
+def output_layer(rnn: Any, output_size: int) -> nn.Linear:
     """V and c for the states of rnn, on its device and in its dtype."""
     weight = next(rnn.parameters())
     width = rnn.hidden_size * (2 if rnn.bidirectional else 1)
