@@ -1,7 +1,7 @@
 """Turn the formulas of each page into MathML, so that a reader needs no script."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 from math_core import LatexError, LatexToMathML
 from mkdocs.exceptions import PluginError
@@ -19,10 +19,12 @@ def on_page_content(html, page, config, files):
     def mathml(match, display=False):
         formula = unescape(match[1]).strip()
         try:
-            return LATEX.convert_with_local_state(formula, displaystyle=display)
+            markup = LATEX.convert_with_local_state(formula, displaystyle=display)
         except LatexError as error:
             where = f"{page.file.src_uri}: formula {formula}"
             raise PluginError(f"{where}: {error}") from error
+        # To copy the LaTeX: see docs/theme/partials/latex.html.
+        return markup.replace("<math", f'<math data-latex="{escape(formula)}"', 1)
 
     def block(match):
         # Its letters in one line are no use among the results of a search.
