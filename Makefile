@@ -4,7 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve test outputs
+# The outputs on the pages were made with this torch. Without it, pip would take the
+# newest one, on Linux with several GB of GPU libraries.
+TORCH := torch==2.13.*
+
+.PHONY: serve test outputs site
 
 serve: .venv/installed
 	$(BIN)/mkdocs serve
@@ -12,14 +16,22 @@ serve: .venv/installed
 test: .venv/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/mypy
 	$(BIN)/pytest
-	$(BIN)/mkdocs build --strict --quiet
 
 outputs: .venv/installed
 	$(BIN)/python -m tests.update_outputs
 	$(BIN)/python -m tests.update_figures
 
+# What is published: the site, and in it a zip of itself that needs no server.
+OFFLINE := .cache/rnn_tutorial
+site: .venv/installed
+	SITE_ZIP=rnn_tutorial.zip $(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict --quiet --no-directory-urls --site-dir $(OFFLINE)
+	rm -r $(OFFLINE)/search
+	cd .cache && $(abspath $(BIN))/python -m zipfile -c ../site/rnn_tutorial.zip rnn_tutorial
+
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable ".[test,docs]"
+	$(BIN)/python -m pip install --quiet --editable ".[test]" "$(TORCH)"
 	touch $@
