@@ -1,9 +1,13 @@
-"""The devices present, and the same examples in every run."""
+"""The devices present, the same examples in every run, and the site in a browser."""
 
 import hypothesis
 import pytest
 import torch
 from torch.backends import cudnn
+
+from tests.browser import launched
+from tests.served import served
+from tests.small_site import ROOT, build
 
 hypothesis.settings.load_profile("ci")  # drawn alike in every run; no deadline
 torch.set_num_threads(1)  # two threads on tiny arrays wait for each other
@@ -19,3 +23,26 @@ def device(request):
     """Each device present, computing float32 in full: cuDNN rounds it to TF32."""
     with cudnn.flags(enabled=True, allow_tf32=False):
         yield request.param
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Build the real site once, strictly."""
+    folder = tmp_path_factory.mktemp("site")
+    done = build(ROOT, "--strict", "--site-dir", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def base(site):
+    """The address of the real site."""
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The browser of this machine."""
+    with launched() as browser:
+        yield browser
