@@ -100,7 +100,7 @@ def test_build_shows_what_the_cells_print_and_draw(lab):
     ):
         html = (lab / page).read_text(encoding="utf-8")
         solution = html[html.index("<details") : html.index("</details")]
-        assert ">the answer &lt; 42<" in solution
+        assert "the answer &lt; 42\n</samp>" in solution
         assert f'role="img" aria-label="{alt}"' in solution
         figure = solution[solution.index("<svg") : solution.index("</svg")]
         assert "currentColor" in figure
