@@ -24,44 +24,56 @@ def slope(states: np.ndarray, nonlinearity: str) -> np.ndarray:
 def scan_backward(
     grads: np.ndarray,
     grad_h: np.ndarray,
-    slopes: np.ndarray,
+    states: np.ndarray,
     weight_hh: np.ndarray,
+    nonlinearity: str,
     active: np.ndarray | None = None,
-) -> np.ndarray:
-    """Walk back through the loop: turn every dL/ds_t into dL/da_t, in place.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Walk back through the loop, from every dL/ds_t to dL/da_t.
 
     Here s_t = f(a_t) and a_t = W_ih x_t + b + W_hh s_{t-1}. ``grads`` (length,
-    batch, hidden) comes in holding what reaches s_t through the output alone,
-    ``grad_h`` (batch, hidden) is the gradient of the last state, ``slopes`` are
-    f'(a_t), and ``active`` is as in ``scan``. Returns the gradient of h_0.
+    batch, hidden) is what reaches s_t through the output alone, ``grad_h``
+    (batch, hidden) is the gradient of the last state, ``states`` are all s_t,
+    and ``active`` is as in ``scan``. Returns all dL/da_t (length, batch,
+    hidden), and the gradient of h_0.
     """
+    grad_a = np.empty(grads.shape, grads.dtype)
     for t in reversed(range(len(grads))):
-        grad_t = grads[t]  # (batch, hidden), a view: writes stay
-        grad_t += grad_h  # what reaches s_t through step t + 1
-        grad_t *= slopes[t]
+        # What reaches s_t through step t + 1 comes on top.
+        grad_t = np.add(grads[t], grad_h, out=grad_a[t])  # (batch, hidden)
+        grad_t *= slope(states[t], nonlinearity)
         if active is None:
-            grad_h = grad_t @ weight_hh
+            grad_h = grad_t.dot(weight_hh)
         else:
             grad_t[...] = np.where(active[t], grad_t, 0)
             grad_h = np.where(active[t], grad_t @ weight_hh, grad_h)
-    return grad_h
+    return grad_a, grad_h
 
 
 # --8<-- [end:scan_backward]
 
 
-# --8<-- [start:states_before]
-def states_before(
-    states: np.ndarray, h_0: np.ndarray, active: np.ndarray | None = None
+# --8<-- [start:grad_weight_hh]
+def grad_weight_hh(
+    grad_a: np.ndarray,
+    states: np.ndarray,
+    h_0: np.ndarray,
+    active: np.ndarray | None = None,
 ) -> np.ndarray:
-    """s_{t-1} for every step t; h_0 where t is a sequence's first step."""
-    before = np.concatenate([h_0[None], states[:-1]])
-    if active is not None:
-        before[1:] = np.where(active[:-1], states[:-1], h_0)
-    return before
+    """dL/dW_hh, the sum of dL/da_t s_{t-1} over all steps and sequences.
+
+    Before the first step of a sequence stands h_0. In the padding, ``grad_a``
+    and ``states`` are zero and add nothing.
+    """
+    size = states.shape[2]
+    first = 0 if active is None else active.argmax(axis=0)[:, 0]
+    grad_first = grad_a[first, np.arange(len(h_0))]  # (batch, hidden)
+    later, before = grad_a[1:].reshape(-1, size), states[:-1].reshape(-1, size)
+    grad: np.ndarray = later.T @ before + grad_first.T @ h_0
+    return grad
 
 
-# --8<-- [end:states_before]
+# --8<-- [end:grad_weight_hh]
 
 
 # --8<-- [start:backpropagate]
@@ -83,8 +95,7 @@ def backpropagate(
     check_gradient(
         "grad_output", grad_output, rnn.as_given(layers[-1], one_sequence)
     )
-    # Time first, as in the call, and copied, since the loop writes to it.
-    grads = rnn.time_first(np.array(grad_output))
+    grads = rnn.time_first(grad_output)
     grad_h = np.zeros_like(h_0)
     if grad_h_n is not None:
         grad_h_n = np.asarray(grad_h_n)
@@ -95,26 +106,31 @@ def backpropagate(
     rnn.grad = dict.fromkeys(rnn.weights)  # in the order of the weights
     for layer in reversed(range(rnn.num_layers)):
         x, output = layers[layer], layers[layer + 1]
-        grad_x = np.zeros(x.shape, x.dtype)
+        grad_x: Any = 0
         for backward in range(directions):
             i = layer * directions + backward
             weight_ih, weight_hh, *biases = rnn.weights_of(i)
             half = slice(backward * size, (backward + 1) * size)
             order = slice(None, None, -1 if backward else 1)
             steps = None if active is None else active[order]
-            states, grad_a = output[order, :, half], grads[order, :, half]
-            slopes = slope(states, rnn.nonlinearity)
-            grad_h[i] = scan_backward(
-                grad_a, grad_h[i], slopes, weight_hh, steps
+            states = output[order, :, half]
+            grad_a, grad_h[i] = scan_backward(
+                grads[order, :, half],
+                grad_h[i],
+                states,
+                weight_hh,
+                rnn.nonlinearity,
+                steps,
             )
 
-            before = states_before(states, h_0[i], steps).reshape(-1, size)
             flat = grad_a.reshape(-1, size)  # (length * batch, hidden)
-            flat_x = x[order].reshape(-1, x.shape[2])
-            grad = [flat.T @ flat_x, flat.T @ before]
-            grad += [flat.sum(axis=0) for _ in biases]
+            grad = [flat.T @ x[order].reshape(-1, x.shape[2])]
+            grad += [grad_weight_hh(grad_a, states, h_0[i], steps)]
+            bias = flat.sum(axis=0)  # of both: they stand side by side
+            grad += [bias.copy() for _ in biases]
             rnn.grad |= zip(rnn.names_of(i), grad, strict=True)
-            grad_x[order] += (flat @ weight_ih).reshape(x.shape)
+            from_here = (flat @ weight_ih).reshape(x.shape)[order]
+            grad_x = from_here if not backward else grad_x + from_here
         grads = grad_x
     return rnn.as_given(grads, one_sequence), grad_h[
         :, 0

@@ -131,12 +131,15 @@ class CellRNN(nn.Module):
             for backward in range(directions):
                 i = layer * directions + backward
                 # The backward direction walks from the last step to the first.
-                turn = [0] if backward else []  # the axes to reverse
-                own = None if active is None else active.flip(turn)
-                states, final = run_cell(cells[i], x.flip(turn), h_0[i], own)
+                steps, own = x, active
+                if backward:
+                    steps = x.flip(0)
+                    own = None if active is None else active.flip(0)
+                states, final = run_cell(cells[i], steps, h_0[i], own)
                 finals.append(final)
-                outputs.append(states.flip(turn))
-            x = torch.cat(outputs, dim=-1)  # side by side: forward first
+                outputs.append(states.flip(0) if backward else states)
+            # Side by side: forward first.
+            x = torch.cat(outputs, dim=-1) if backward else states
 
         output, h_n = x, torch.stack(finals)
         if one_sequence:

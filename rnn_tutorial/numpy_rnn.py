@@ -126,8 +126,8 @@ class NumpyRNN:
                 # Side by side in the output: forward first.
                 states = output[:, :, backward * size : (backward + 1) * size]
                 project(layers[layer], weight_ih, states)
-                for bias in biases:
-                    states += bias
+                if biases:
+                    states += np.add(*biases)
                 # The backward direction walks from the last step to the first.
                 order = slice(None, None, -1 if backward else 1)
                 steps = None if active is None else active[order]

@@ -38,9 +38,9 @@ def scan(
     sequence has no step: its state stays as it was, and its output is zero.
     Without ``active``, no array is made inside the loop.
     """
-    carried = np.empty_like(h)
+    carried, weight = np.empty(h.shape, h.dtype), weight_hh.T
     for t, s_t in enumerate(states):  # (batch, hidden), a view: writes stay
-        np.matmul(h, weight_hh.T, out=carried)
+        np.dot(h, weight, out=carried)
         s_t += carried
         f(s_t, out=s_t)
         if active is None:

@@ -113,6 +113,21 @@ def test_memory_beyond_the_results_does_not_grow_with_the_length(bidirectional):
     assert beyond(2000) - beyond(200) < 5_000
 
 
+def test_memory_of_backward_is_what_it_needs_once():
+    """The gradient inside the cell and the one returned grow with the length."""
+    rnn = NumpyRNN(5, 10)
+
+    def beyond(length):
+        output, _ = rnn(np.ones((length, 20, 5), dtype=np.float32))
+        with memory_traced():
+            rnn.backward(output)
+            _, peak = tracemalloc.get_traced_memory()
+        return peak
+
+    needed = 1800 * 20 * (10 + 5) * 4
+    assert needed <= beyond(2000) - beyond(200) < needed + 5_000
+
+
 @contextmanager
 def memory_traced():
     tracemalloc.start()
