@@ -147,7 +147,8 @@ def test_lab_is_run_again_only_when_something_changed(lab, monkeypatch):
 
     monkeypatch.setattr(lab_run, "execute", execute)
     package = lab / "rnn_tutorial"
-    (package / "lessons").mkdir()
+    for folder in ("lessons", "bench"):
+        (package / folder).mkdir()
 
     def is_run(cell="x = 1"):
         before = len(executed)
@@ -158,6 +159,7 @@ def test_lab_is_run_again_only_when_something_changed(lab, monkeypatch):
     assert is_run()
     assert not is_run()
     (package / "lessons/birnn.py").write_text("y = 1\n")
+    (package / "bench/timing.py").write_text("y = 1\n")
     assert not is_run()
     for name in ("__init__.py", "more.py", "labs.csv"):
         (package / name).write_text("answer = 43\n")

@@ -8,8 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode, v4
 
 log = logging.getLogger("mkdocs.hooks.labs")
@@ -48,10 +46,11 @@ def run_lab(lab: str, cells: list[str], root: Path) -> NotebookNode:
 def key_of(cells: list[str], root: Path) -> str:
     """A hash of all that the results depend on."""
     package = root / "rnn_tutorial"
+    unused = {package / "lessons", package / "bench"}
     files = [
         file
         for file in [Path(__file__), *sorted(package.rglob("*"))]
-        if file.suffix in {".py", ".csv"} and package / "lessons" not in file.parents
+        if file.suffix in {".py", ".csv"} and unused.isdisjoint(file.parents)
     ]
     parts = [*cells, platform.platform(), platform.python_version()]
     parts += [f"{name} {version(name)}" for name in PACKAGES]
@@ -62,6 +61,10 @@ def key_of(cells: list[str], root: Path) -> str:
 
 def execute(lab: str, cells: list[str], root: Path) -> NotebookNode:
     """Run the cells in order, in a fresh kernel, with the package found in root."""
+    # Slow to import, and seldom needed.
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
     notebook = v4.new_notebook(cells=[v4.new_code_cell(code) for code in cells])
     client = NotebookClient(
         notebook,

@@ -15,10 +15,12 @@ LABEL = re.compile(r'aria-label="[^"]*"(?= placeholder)')
 
 
 def on_page_content(html, page, config, files):
-    """Describe a page by its first paragraph, for search engines."""
+    """Describe a page by its first paragraph, for search engines; lighten it."""
     if match := PARAGRAPH.search(html):
         text = " ".join(unescape(TAG.sub("", match[1])).split())
         page.meta.setdefault("description", text)
+    # Most of a page's elements: here, before the search reads each of them.
+    return PLAIN.sub(r"\1", html)
 
 
 def on_post_page(output, page, config):
@@ -41,7 +43,7 @@ def mended(html):
     and asks for a sitemap there: two 404 a page, as the links point to pages. The
     sitemap says which page is which in the other language.
     """
-    html = PLAIN.sub(r"\1", ALTERNATE.sub("", html))  # most of a page's elements
+    html = ALTERNATE.sub("", html)
     # What was printed is no code: it wants no button to copy it.
     html = PRINTED.sub(lambda shown: re.sub(r"\bcode>", "samp>", shown[0]), html)
     label = LABEL.search(html)

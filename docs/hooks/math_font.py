@@ -5,12 +5,15 @@ has a maths font does not fetch it: style.css names those first.
 """
 
 import re
+from functools import cache
 from html import unescape
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 
 from fontTools import subset
 from mkdocs.plugins import event_priority
+from mkdocs.utils import write_file
 
 FORMULA = re.compile(r"(?s)<math.*?</math>")
 USED: set[str] = set()  # by the formulas of all languages
@@ -36,6 +39,13 @@ def italic(letter: str) -> str:
 @event_priority(-200)  # after the pages of all languages
 def on_post_build(config):
     """Write the font into the assets, which all languages share."""
+    target = Path(config.site_dir) / "assets/fonts/formulas.woff2"
+    write_file(font_of("".join(sorted(USED))), str(target))
+
+
+@cache  # the pages of all languages, and those of a rebuild, use the same
+def font_of(text: str) -> bytes:
+    """The font with the glyphs of the text."""
     options = subset.Options()
     options.flavor = "woff2"
     # Accents want a dotless i; special forms for small indices double the size.
@@ -45,8 +55,8 @@ def on_post_build(config):
     wheel = Path(find_spec("ziamath").origin).parent
     font = subset.load_font(str(wheel / "fonts/STIXTwoMath-Regular.ttf"), options)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(sorted(USED)))
+    subsetter.populate(text=text)
     subsetter.subset(font)
-    target = Path(config.site_dir) / "assets/fonts/formulas.woff2"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(font, str(target), options)
+    file = BytesIO()
+    subset.save_font(font, file, options)
+    return file.getvalue()

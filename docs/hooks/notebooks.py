@@ -2,14 +2,14 @@
 
 import base64
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
-import nbformat
 from cells import resolve
 from mkdocs.utils import write_file
-from nbformat import v4
+from nbformat import from_dict, v4
 
 FOLDED = re.compile(r'(?:\?\?\?\+?|!!!) [\w ]+"(?P<title>.*)"')
 PART = re.compile(
@@ -36,27 +36,40 @@ def on_post_page(output, page, config):
     """Write the notebook into the page's folder."""
     if notebook := getattr(page, "notebook", None):
         file = Path(page.file.abs_dest_path).with_name(page.notebook_name)
-        write_file(nbformat.writes(notebook).encode(), str(file))
+        write_file(notebook.encode(), str(file))
 
 
+@cache  # of the pages, a rebuild changes one or two
 def notebook_of(text, address):
-    """The words and the code of a page, as cells; what was printed, as outputs."""
+    """The words and the code of a page, as cells; what was printed, as outputs.
+
+    The cells are plain: the functions of nbformat would check each against a schema,
+    which the tests do.
+    """
     text, cells, end = unfolded(text), [], 0
     for part in PART.finditer(text):
         cells += words(text[end : part.start()], address)
         end = part.end()
         if part["code"]:
-            cells.append(v4.new_code_cell(part["code"].rstrip("\n")))
+            code = part["code"].rstrip("\n")
+            cells.append(cell("code", code, outputs=[], execution_count=None))
         elif part["printed"]:
-            cells[-1].outputs.append(v4.new_output("stream", text=part["printed"]))
+            output = {"output_type": "stream", "name": "stdout"}
+            cells[-1]["outputs"].append(output | {"text": part["printed"]})
         else:
             image = {"image/svg+xml": standing_alone(part["drawn"])}
-            last = next(c for c in reversed(cells) if c.cell_type == "code")
-            last.outputs.append(v4.new_output("display_data", image))
+            output = {"output_type": "display_data", "metadata": {}, "data": image}
+            next(c for c in reversed(cells) if "outputs" in c)["outputs"].append(output)
     cells += words(text[end:], address)
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"  # the same in every build
-    return v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    for number, each in enumerate(cells):
+        each["id"] = f"cell-{number}"  # the same in every build
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "cells": cells}
+    return v4.writes(from_dict(notebook | {"metadata": {"kernelspec": KERNEL}}))
+
+
+def cell(kind, source, **more):
+    """A cell of a notebook."""
+    return {"cell_type": kind, "metadata": {}, "source": source, **more}
 
 
 def unfolded(text):
@@ -93,7 +106,7 @@ def words(text, address):
     text = re.sub(r"(?m)^(#+ .*?) *\{ *#[\w-]+ *\}$", r"\1", text)
     text = LINK.sub(link, FIGURE.sub(attach, text)).strip()
     extra = {"attachments": figures} if figures else {}
-    return [v4.new_markdown_cell(text, **extra)] if text else []
+    return [cell("markdown", text, **extra)] if text else []
 
 
 def standing_alone(svg):
