@@ -1,0 +1,1 @@
+"""How long the implementations take: ``python -m rnn_tutorial.bench``."""

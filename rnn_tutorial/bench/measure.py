@@ -1,0 +1,91 @@
+"""What is measured: every size and pass, four steps, two curves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rnn_tutorial.bench.agree import check_agree
+from rnn_tutorial.bench.backend import Backend
+from rnn_tutorial.bench.case import BOTH, FORWARD, Size, make_case
+from rnn_tutorial.bench.implementations import BASE, STEPS, Build, nn_rnn
+from rnn_tutorial.bench.limits import flops
+from rnn_tutorial.bench.timing import Effort, Run, interleaved, ratios
+
+Row = dict[str, Any]
+
+CURVES = ("NumpyRNN", "CellRNN", BASE)
+LENGTHS = (1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
+HIDDEN = (16, 32, 64, 128, 256, 512)
+
+
+def agreeing(
+    builds: Mapping[str, Build], size: Size, backward: bool, backend: Backend
+) -> dict[str, Run]:
+    """The implementations that there are for a size and pass, all called once.
+
+    Raises DifferentResults where one computes something else than ``nn.RNN``.
+    """
+    case = make_case(size, backend.device)
+    base = nn_rnn(case, backward)
+    runs = {}
+    for name, build in builds.items():
+        if run := build(case, backward):
+            check_agree(name, size, run(), base(), backend.tolerance)
+            runs[name] = run
+    return runs
+
+
+def measure(
+    size: Size, backward: bool, effort: Effort, backend: Backend
+) -> list[Row]:
+    """One row for each implementation, with its ``rate`` in GFLOP/s."""
+    runs = agreeing(backend.builds, size, backward, backend)
+    times = ratios(interleaved(runs, effort, backend.clock), BASE)
+    rows = []
+    for name, numbers in times.items():
+        row: Row = {"size": list(size), "pass": BOTH if backward else FORWARD}
+        row |= {"name": name, **numbers}
+        row["calls"] = backend.calls(name, runs[name], size, backward)
+        row["rate"] = flops(size, backward) / numbers["seconds"] / 1e9
+        rows.append(row)
+    return rows
+
+
+def measure_steps(size: Size, effort: Effort) -> list[Row]:
+    """The four ways of the forward pass in NumPy, on the CPU."""
+    runs = agreeing({**STEPS, BASE: nn_rnn}, size, False, Backend())
+    times = ratios(interleaved(runs, effort), BASE)
+    return [
+        {
+            "size": list(size),
+            "name": name,
+            "seconds": times[name]["seconds"],
+            "ratio": times[name]["ratio"],
+        }
+        for name in runs
+        if name != BASE
+    ]
+
+
+def measure_length(length: int, effort: Effort, backend: Backend) -> list[Row]:
+    """The forward pass of so many steps."""
+    size = Size(32, length, 64, 128)
+    return curve("length", length, size, effort, backend)
+
+
+def measure_hidden(hidden: int, effort: Effort, backend: Backend) -> list[Row]:
+    """The forward pass of a state of so many numbers."""
+    size = Size(32, 100, hidden // 2, hidden)
+    return curve("hidden", hidden, size, effort, backend)
+
+
+def curve(
+    axis: str, value: int, size: Size, effort: Effort, backend: Backend
+) -> list[Row]:
+    """One point of a curve for each implementation that the curves show."""
+    builds = {n: b for n, b in backend.builds.items() if n in CURVES}
+    runs = agreeing(builds, size, False, backend)
+    times = ratios(interleaved(runs, effort, backend.clock), BASE)
+    return [
+        {axis: value, "name": name, "seconds": times[name]["seconds"]}
+        for name in runs
+    ]
