@@ -1,0 +1,146 @@
+"""What was measured, in place of `[[…]]` in a page, so that the two cannot part.
+
+The data is what `python -m rnn_tutorial.bench --json FILE` writes. SIZE is
+batch,length,input,hidden; a ratio is the time divided by that of nn.RNN.
+"""
+
+import re
+from math import floor, log10
+
+PLACE = re.compile(r"\[\[([a-z][^\[\]\n]*)\]\]")
+FORWARD, BOTH = "forward", "forward + backward"
+NAMES = ["loop over samples", "NumpyRNN", "CellRNN", "CellRNN compiled", "nn.RNN"]
+DASH = "\u2060–\u2060"  # no line ends beside it
+STEPS = ["over_samples", "over_steps", "one_product", "in_place"]
+
+
+def fill(text, data):
+    """The text with all its placeholders filled; ValueError names one that is none."""
+    return PLACE.sub(lambda place: filled(place[1], data), text)
+
+
+def filled(words, data):
+    """What stands in place of one placeholder."""
+    for pattern, write in PLACES.items():
+        if match := re.fullmatch(pattern.replace("SIZE", r"([\d,]+)"), words):
+            try:
+                return write(data, *match.groups())
+            except LookupError as error:
+                raise ValueError(f"[[{words}]]: not measured: {error}") from error
+    expected = "\n".join(PLACES)
+    raise ValueError(f"[[{words}]]: expected one of\n{expected}")
+
+
+def short(number):
+    """Two digits that count: 0.74, 1.3, 12, 340."""
+    number = float(f"{number:.1e}")
+    return f"{number:.{max(1 - floor(log10(number)), 0)}f}"
+
+
+def find(rows, **wanted):
+    """The one row that has what is wanted."""
+    for row in rows:
+        if all(row[key] == value for key, value in wanted.items()):
+            return row
+    raise LookupError(wanted)
+
+
+def of(data, name, kind, size, run=0):
+    """A row of the first run, which has one thread, or of another."""
+    rows = data["runs"][run]["rows"]
+    size = [int(number) for number in size.split(",")]
+    return find(rows, name=name, size=size, **{"pass": kind})
+
+
+def gain(data, slow, fast, size):
+    """How many times as fast one way of writing the loop is as another."""
+    size = [int(number) for number in size.split(",")]
+    slow, fast = (find(data["steps"], name=name, size=size) for name in (slow, fast))
+    return short(slow["seconds"] / fast["seconds"])
+
+
+def both(data, name, size):
+    """How many times as long forward and backward take as forward alone."""
+    forward, both = (of(data, name, kind, size) for kind in (FORWARD, BOTH))
+    return short(both["seconds"] / forward["seconds"])
+
+
+def growth(data, what, name, start, end):
+    """By what factor the time grows from one length or hidden size to another."""
+    start, end = (find(data[what], name=name, **{what: int(n)}) for n in (start, end))
+    return short(end["seconds"] / start["seconds"])
+
+
+def sizes(data):
+    """The sizes of the first run, in order, as SIZE writes them."""
+    every = [",".join(map(str, row["size"])) for row in data["runs"][0]["rows"]]
+    return list(dict.fromkeys(every))
+
+
+def table(data, row_of):
+    """A row of Markdown for each size: the size, and what row_of says of it."""
+    rows = [[size.replace(",", ", "), *row_of(size)] for size in sizes(data)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def ratios(data, kind, run):
+    """Columns: each implementation, its ratio and quartiles; nn.RNN in milliseconds."""
+
+    def cell(name, size):
+        try:
+            row = of(data, name, kind, size, run)
+        except LookupError:
+            return "–"
+        if name == "nn.RNN":
+            return short(1000 * row["seconds"])
+        quartiles = f"({short(row['low'])}{DASH}{short(row['high'])})"
+        return f"{short(row['ratio'])}<br>{quartiles}"
+
+    names = NAMES if kind == FORWARD else NAMES[1:]
+    return table(data, lambda size: [cell(name, size) for name in names])
+
+
+def limits(data):
+    """Columns: calls of NumpyRNN, their time, that of the products, its own; shares."""
+
+    def row_of(size):
+        row = of(data, "NumpyRNN", FORWARD, size)
+        calls = row["calls"] * data["runs"][0]["call_us"] / 1000
+        products = 1000 * row["share"] * row["seconds"]
+        times = [short(t) for t in (calls, products, 1000 * row["seconds"])]
+        rows = row, of(data, "nn.RNN", FORWARD, size)
+        return [
+            str(row["calls"]),
+            *times,
+            *(f"{short(100 * r['share'])}%" for r in rows),
+        ]
+
+    return table(data, row_of)
+
+
+def steps(data):
+    """Columns: the four ways of the forward pass, in milliseconds."""
+
+    def seconds(name, size):
+        size = [int(number) for number in size.split(",")]
+        return find(data["steps"], name=name, size=size)["seconds"]
+
+    return table(data, lambda s: [short(1000 * seconds(name, s)) for name in STEPS])
+
+
+KIND = r"(forward|forward \+ backward)"
+PLACES = {
+    r"(date|machine)": lambda data, key: data[key],
+    r"version (\w+)": lambda data, name: data["versions"][name],
+    r"gflops": lambda data: short(data["runs"][0]["gflops"]),
+    r"call": lambda data: short(data["runs"][0]["call_us"]),
+    rf"ratio (.+) {KIND} SIZE": lambda *row: short(of(*row)["ratio"]),
+    rf"share (.+) {KIND} SIZE": lambda *row: f"{short(100 * of(*row)['share'])}%",
+    r"gain (\w+) (\w+) SIZE": gain,
+    r"both (.+) SIZE": both,
+    r"growth (length|hidden) (.+) (\d+) (\d+)": growth,
+    r"table steps": steps,
+    r"table limits": limits,
+    rf"table {KIND}": lambda data, kind: ratios(data, kind, 0),
+    rf"table {KIND}, two threads": lambda data, kind: ratios(data, kind, 1),
+}

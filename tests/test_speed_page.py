@@ -1,0 +1,272 @@
+"""The page on speed says what was measured: its sentences, its figures, its charts."""
+
+import json
+import re
+import shutil
+from inspect import getsource
+from itertools import pairwise
+
+import pytest
+
+from docs.hooks.measured import (
+    BOTH,
+    FORWARD,
+    PLACE,
+    STEPS,
+    fill,
+    filled,
+    of,
+    short,
+    sizes,
+)
+from rnn_tutorial.bench.compiled import STEPS as COMPILED_STEPS
+from rnn_tutorial.scan import scan
+from tests.small_site import ROOT, build, small_site
+
+SMALL = ["10,6,5,8", "1,100,32,64"]
+LARGE = ["64,200,128,256", "128,100,256,512"]
+SIZES = [*SMALL, "32,100,64,128", *LARGE]
+CURVES = ["NumpyRNN", "CellRNN", "nn.RNN"]
+FILE = "rnn_tutorial/bench/cpu.json"
+PAGE = """\
+# Speed { #speed }
+
+On [[date]], [[ratio NumpyRNN forward + backward 10,6,5,8]].
+
+| size | 1 | 2 | 3 | 4 |
+|---|---|---|---|---|
+[[table steps]]
+
+![A "chart"](speed-length)
+
+```python
+--8<-- "rnn_tutorial/page.py"
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def data():
+    return json.loads((ROOT / FILE).read_text(encoding="utf-8"))
+
+
+# What the sentences of the page claim
+
+
+def gain(data, slow, fast, size):
+    """How many times as fast one way of the loop is as another."""
+    seconds = {
+        row["name"]: row["seconds"]
+        for row in data["steps"]
+        if row["size"] == [int(n) for n in size.split(",")]
+    }
+    return seconds[slow] / seconds[fast]
+
+
+def growth(data, what, name, start, end):
+    """By what factor a time grows."""
+    seconds = {r[what]: r["seconds"] for r in data[what] if r["name"] == name}
+    return seconds[end] / seconds[start]
+
+
+def test_what_was_measured_is_what_the_page_says(data):
+    assert data["device"] == "cpu"
+    assert sizes(data) == SIZES
+    assert [run["threads"] for run in data["runs"]] == [1, 2]
+    for size in SIZES:  # a ratio below 1 is faster
+        row, base = (
+            of(data, "CellRNN", FORWARD, size),
+            of(data, "nn.RNN", FORWARD, size),
+        )
+        assert row["ratio"] == pytest.approx(row["seconds"] / base["seconds"], rel=0.3)
+        assert base["ratio"] == 1
+        assert row["low"] <= row["ratio"] <= row["high"]
+    assert COMPILED_STEPS == 10
+    assert "np.dot(" in getsource(scan)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_batch_is_the_largest_gain_where_there_is_one(data, size):
+    gains = [gain(data, *pair, size) for pair in pairwise(STEPS)]
+    if size.startswith("1,"):
+        assert gains[0] < 1.2
+    else:
+        assert gains[0] == max(gains) > 1.5
+
+
+def test_one_product_shows_where_a_step_is_small(data):
+    for size in SMALL:
+        assert gain(data, "over_steps", "one_product", size) > 1.15
+    for size in LARGE:
+        assert 0.8 < gain(data, "over_steps", "one_product", size) < 1.2
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_new_arrays_is_a_small_gain(data, size):
+    assert 0.85 < gain(data, "one_product", "in_place", size) < 1.6
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_numpy_rnn_is_faster_than_nn_rnn(data, size):
+    assert of(data, "NumpyRNN", FORWARD, size)["high"] < 1
+
+
+def test_cell_rnn_is_slower_than_numpy_rnn_most_of_all_at_small_sizes(data):
+    times = [
+        of(data, "CellRNN", FORWARD, size)["ratio"]
+        / of(data, "NumpyRNN", FORWARD, size)["ratio"]
+        for size in SIZES
+    ]
+    assert min(times) > 1
+    assert min(times[:2]) > max(times[2:])
+
+
+def test_the_way_back_costs_torch_more_at_small_sizes(data):
+    times = [of(data, "NumpyRNN", BOTH, size)["ratio"] for size in SIZES]
+    assert max(times[:2]) < min(times[2:])
+
+
+def test_numpy_rnn_comes_close_to_the_limit_at_the_largest_size(data):
+    shares = [of(data, "NumpyRNN", FORWARD, size)["share"] for size in SIZES]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.015
+    assert 0.75 < shares[-1] < 1.05
+    for size in LARGE:
+        loop = of(data, "loop over samples", FORWARD, size)["share"]
+        assert loop < of(data, "NumpyRNN", FORWARD, size)["share"] / 2
+
+
+def test_calls_are_the_bound_at_the_first_two_sizes(data):
+    for size in SIZES:
+        row = of(data, "NumpyRNN", FORWARD, size)
+        calls = row["calls"] * data["runs"][0]["call_us"] / 1e6
+        assert (calls > row["share"] * row["seconds"]) == (size in SMALL)
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_time_grows_with_the_length(data, name):
+    assert [r["length"] for r in data["length"] if r["name"] == name][-1] == 10_000
+    assert 7 < growth(data, "length", name, 100, 1000) < 14
+    assert 100 < growth(data, "length", name, 100, 10_000) < 300
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_time_grows_with_the_hidden_size_at_the_right_end(data, name):
+    assert 1 < growth(data, "hidden", name, 16, 32) < 2
+    assert growth(data, "hidden", name, 256, 512) > 2.5
+
+
+def test_the_curves_come_together_with_the_hidden_size(data):
+    seconds = [
+        [row["seconds"] for row in data["hidden"] if row["hidden"] == size]
+        for size in (16, 512)
+    ]
+    small, large = (max(some) / min(some) for some in seconds)
+    assert large < small
+
+
+# What stands in the page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_figure_of_the_page_is_filled_in(data, language):
+    text = (ROOT / f"docs/{language}/speed.md").read_text("utf-8")
+    assert len(PLACE.findall(text)) > 20
+    assert not PLACE.search(fill(text, data))
+
+
+def test_languages_show_the_same_figures():
+    """A table in the same order; the words around a figure are the language's own."""
+    zh, en = (
+        PLACE.findall((ROOT / f"docs/{language}/speed.md").read_text("utf-8"))
+        for language in ("zh", "en")
+    )
+    assert sorted(zh) == sorted(en)
+    tables = [[p for p in places if "table" in p] for places in (zh, en)]
+    assert tables[0] == tables[1]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_tables_have_a_cell_for_each_column(data, language):
+    text = fill((ROOT / f"docs/{language}/speed.md").read_text("utf-8"), data)
+    tables = [re.findall(r"(?m)^\|.*", part) for part in text.split("\n\n")]
+    measured = [table for table in tables if len(table) == 2 + len(SIZES)]
+    assert len(measured) >= 5
+    for table in measured:
+        assert len({row.count("|") for row in table}) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.738, "0.74"), (0.996, "1.0"), (1.04, "1.0"), (9.96, "10"), (341.2, "340")],
+)
+def test_two_digits_count(number, text):
+    assert short(number) == text
+
+
+def test_a_placeholder_that_is_none_is_named(data):
+    for words in ("ratoi NumpyRNN forward 10,6,5,8", "table steps, two threads"):
+        with pytest.raises(
+            ValueError, match=re.escape(f"[[{words}]]: expected one of")
+        ):
+            filled(words, data)
+    for words in (
+        "ratio nn.RNN forward 1,2,3,4",
+        "version nothing",
+        "ratio x forward 1",
+    ):
+        with pytest.raises(ValueError, match=re.escape(f"[[{words}]]: not measured")):
+            filled(words, data)
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site of one page with figures."""
+    small_site(tmp_path, PAGE, PAGE, "t.md")
+    package = tmp_path / "rnn_tutorial"
+    shutil.copytree(ROOT / "rnn_tutorial", package, dirs_exist_ok=True)
+    (package / "page.py").write_text("print(1)\n")
+    return tmp_path
+
+
+def test_build_fills_the_page_and_its_notebook(site, data):
+    data["date"] = "another day"
+    (site / FILE).write_text(json.dumps(data), encoding="utf-8")
+    done = build(site, "--strict")
+    assert done.returncode == 0, done.stderr
+    html = (site / "site/en/t/index.html").read_text(encoding="utf-8")
+    ratio = short(of(data, "NumpyRNN", BOTH, "10,6,5,8")["ratio"])
+    assert f"On another day, {ratio}." in html
+    assert html.count("<tr>") == 1 + len(SIZES)
+    assert 'role="img" aria-label="A &quot;chart&quot;"' in html
+    figure = html[html.index("<svg", html.index('aria-label="A ')) :]
+    figure = figure[: figure.index("</svg")]
+    assert "currentColor" in figure
+    assert ">NumpyRNN<" in re.sub(r"\s", "", figure)
+    notebook = json.loads((site / "site/en/t/t.ipynb").read_text(encoding="utf-8"))
+    words = "".join(notebook["cells"][0]["source"])
+    assert f"On another day, {ratio}." in words
+    assert '![A "chart"](attachment:' in words
+    assert notebook["cells"][1]["outputs"] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[[date]]", "[[dates]]", "[[dates]]: expected one of"),
+        ("speed-length", "speed-width", "speed-width: expected one of speed-length"),
+    ],
+)
+def test_what_cannot_be_filled_fails_every_build(site, old, new, message):
+    page = site / "docs/en/t.md"
+    page.write_text(PAGE.replace(old, new), encoding="utf-8")
+    done = build(site)
+    assert done.returncode != 0
+    assert f"en/t.md: {message}" in done.stderr
+
+
+def test_without_results_the_build_fails(site):
+    (site / FILE).unlink()
+    done = build(site)
+    assert done.returncode != 0
+    assert f"zh/t.md: expected {FILE}, which python -m" in done.stderr
