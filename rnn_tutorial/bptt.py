@@ -43,7 +43,7 @@ def scan_backward(
         grad_t = np.add(grads[t], grad_h, out=grad_a[t])  # (batch, hidden)
         grad_t *= slope(states[t], nonlinearity)
         if active is None:
-            grad_h = grad_t.dot(weight_hh)
+            grad_h = grad_t @ weight_hh
         else:
             grad_t[...] = np.where(active[t], grad_t, 0)
             grad_h = np.where(active[t], grad_t @ weight_hh, grad_h)

@@ -40,7 +40,7 @@ def scan(
     """
     carried, weight = np.empty(h.shape, h.dtype), weight_hh.T
     for t, s_t in enumerate(states):  # (batch, hidden), a view: writes stay
-        np.dot(h, weight, out=carried)
+        np.matmul(h, weight, out=carried)
         s_t += carried
         f(s_t, out=s_t)
         if active is None:

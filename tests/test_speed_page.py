@@ -82,7 +82,7 @@ def test_what_was_measured_is_what_the_page_says(data):
         assert base["ratio"] == 1
         assert row["low"] <= row["ratio"] <= row["high"]
     assert COMPILED_STEPS == 10
-    assert "np.dot(" in getsource(scan)
+    assert "np.matmul(" in getsource(scan)
 
 
 @pytest.mark.parametrize("size", SIZES)
