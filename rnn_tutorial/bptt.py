@@ -126,7 +126,7 @@ def backpropagate(
             flat = grad_a.reshape(-1, size)  # (length * batch, hidden)
             grad = [flat.T @ x[order].reshape(-1, x.shape[2])]
             grad += [grad_weight_hh(grad_a, states, h_0[i], steps)]
-            bias = flat.sum(axis=0)  # of both: they stand side by side
+            bias = flat.sum(axis=0)  # the same for both
             grad += [bias.copy() for _ in biases]
             rnn.grad |= zip(rnn.names_of(i), grad, strict=True)
             from_here = (flat @ weight_ih).reshape(x.shape)[order]

@@ -139,7 +139,7 @@ class CellRNN(nn.Module):
                 finals.append(final)
                 outputs.append(states.flip(0) if backward else states)
             # Side by side: forward first.
-            x = torch.cat(outputs, dim=-1) if backward else states
+            x = torch.cat(outputs, dim=-1) if self.bidirectional else states
 
         output, h_n = x, torch.stack(finals)
         if one_sequence:

@@ -13,13 +13,18 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"]
 
 
+def executable() -> str | None:
+    """The path of the browser of this machine."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     """The browser of this machine; without one the test is skipped.
 
     Where BROWSER_REQUIRED is set, as in CI, a missing browser is a failure.
     """
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = executable()
     if path is None and os.environ.get("BROWSER_REQUIRED"):
         pytest.fail(f"expected one of the browsers {', '.join(NAMES)}, found none")
     if path is None:

@@ -11,7 +11,6 @@ performance, accessibility, best practices, SEO.
 import json
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -20,7 +19,7 @@ from statistics import median
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser import NAMES, launched, visit
+from tests.browser import executable, launched, visit
 from tests.served import served
 from tests.small_site import ROOT, build
 
@@ -66,7 +65,6 @@ def axe_violations(
 
 def lighthouse(url: str) -> list[int]:
     """The four scores, of 100."""
-    chrome = next(filter(None, map(shutil.which, NAMES)))
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         subprocess.run(
@@ -76,7 +74,7 @@ def lighthouse(url: str) -> list[int]:
                 f"--only-categories={','.join(CATEGORIES)}",
                 "--chrome-flags=--headless=new --no-sandbox",
             ],
-            env={**os.environ, "CHROME_PATH": chrome},
+            env={**os.environ, "CHROME_PATH": executable()},
             check=True,
         )
         categories = json.loads(report.read_text(encoding="utf-8"))["categories"]

@@ -42,7 +42,6 @@ def test_language_switch_stays_in_the_section(browser, base):
         headings = seen.page.locator("article h2[id]")
         section = headings.nth(2).get_attribute("id")
         headings.nth(2).evaluate("heading => heading.scrollIntoView()")
-        seen.page.locator(".md-header [aria-label]").first.hover()
         seen.page.evaluate("document.querySelector('a[hreflang=en]').click()")
         seen.page.wait_for_url(f"{base}en/birnn/**")
         assert seen.page.url == f"{base}en/birnn/#{section}"
