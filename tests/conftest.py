@@ -3,6 +3,7 @@
 import hypothesis
 import pytest
 import torch
+from threadpoolctl import threadpool_limits
 from torch.backends import cudnn
 
 from tests.browser import launched
@@ -10,7 +11,9 @@ from tests.served import served
 from tests.small_site import ROOT, build
 
 hypothesis.settings.load_profile("ci")  # drawn alike in every run; no deadline
-torch.set_num_threads(1)  # two threads on tiny arrays wait for each other
+# Two threads on tiny arrays wait for each other: those of torch and of NumPy alike.
+torch.set_num_threads(1)
+threadpool_limits(1)
 
 DEVICES = ["cpu"]
 accelerator = torch.accelerator.current_accelerator(check_available=True)
