@@ -103,6 +103,7 @@ class NumpyRNN:
         """
         x, h_0 = np.asarray(x), None if h_0 is None else np.asarray(h_0)
         check_input(self, x, h_0, lengths)
+        self.read = None  # lets go of the last output
         one_sequence = x.ndim == 2
         x = self.time_first(x)  # the loop walks over the first axis
         length, batch, _ = x.shape

@@ -38,7 +38,8 @@ def scan(
     sequence has no step: its state stays as it was, and its output is zero.
     Without ``active``, no array is made inside the loop.
     """
-    carried, weight = np.empty(h.shape, h.dtype), weight_hh.T
+    carried = np.empty(h.shape, h.dtype)
+    weight = weight_hh.T.copy()  # in order, which products read faster
     for t, s_t in enumerate(states):  # (batch, hidden), a view: writes stay
         np.matmul(h, weight, out=carried)
         s_t += carried

@@ -13,11 +13,12 @@ from torch.backends import cudnn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from rnn_tutorial.bench import compiled, cuda, implementations, limits, measure
+from rnn_tutorial.bench import threads as threads_module
 from rnn_tutorial.bench.agree import DifferentResults, check_agree
 from rnn_tutorial.bench.backend import Backend
 from rnn_tutorial.bench.case import SIZES, Size, make_case
 from rnn_tutorial.bench.implementations import CPU, STEPS, cell_rnn, nn_rnn
-from rnn_tutorial.bench.threads import cores, threads
+from rnn_tutorial.bench.threads import blas, cores, threads
 from rnn_tutorial.bench.timing import SAMPLE, Effort, elapsed, interleaved, ratios
 
 SIZE = Size(3, 12, 4, 5)  # 12 steps: more than are compiled together, no multiple
@@ -52,9 +53,11 @@ def test_all_implementations_agree(backward):
         measure.agreeing(EAGER, some, backward, Backend())
 
 
-def test_the_four_steps_agree():
+def test_the_steps_agree():
     runs = measure.agreeing(STEPS, SIZE, False, Backend())
-    assert list(runs) == ["over_samples", "over_steps", "one_product", "in_place"]
+    assert list(runs) == [
+        *("over_samples", "over_steps", "one_product", "in_place", "in_order"),
+    ]
 
 
 def test_nothing_is_kept_for_a_backward_pass_that_does_not_come():
@@ -155,6 +158,21 @@ def test_threads_are_those_of_torch_and_of_numpy(number):
     assert [pool["num_threads"] for pool in threadpool_info()] == before
 
 
+def test_the_blas_of_numpy_is_named(monkeypatch):
+    found = [
+        {"user_api": "openmp", "internal_api": "openmp", "version": None},
+        {
+            **{"user_api": "blas", "internal_api": "openblas", "version": "0.3.31"},
+            "architecture": "Haswell",
+        },
+        {"user_api": "blas", "internal_api": "mkl", "version": None},
+    ]
+    monkeypatch.setattr(threads_module, "threadpool_info", lambda: found)
+    assert blas() == "openblas 0.3.31 Haswell, mkl"
+    found.clear()  # Accelerate, on macOS, is one that threadpoolctl does not know
+    assert blas() == "unknown"
+
+
 # The limits
 
 
@@ -193,7 +211,9 @@ def test_flops():
 
 
 def test_a_product_has_a_rate_and_a_call_takes_time():
-    assert limits.gflops(side=64) > 0.01
+    rates = limits.rates(side=64)
+    assert list(rates) == ["NumPy", "PyTorch"]
+    assert min(rates.values()) > 0.01
     assert 0.01 < limits.call_us() < 1000
 
 

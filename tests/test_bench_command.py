@@ -32,7 +32,7 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", found["date"])
     assert found["device"] == "cpu"
     assert re.search(r"., \d+ cores?$", found["machine"])
-    assert list(found["versions"]) == ["python", "numpy", "torch"]
+    assert list(found["versions"]) == ["python", "numpy", "blas", "torch"]
 
     (run,) = found["runs"]
     assert (run["threads"], list(run)[1:]) == (1, ["gflops", "call_us", "rows"])
@@ -50,11 +50,11 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
         assert row["size"] == [10, 6, 5, 8]
         assert 0 < row["low"] <= row["ratio"] <= row["high"]
         flops = 2 * 6 * 10 * 8 * (5 + 8) * (1 if row["pass"] == "forward" else 3)
-        share = flops / row["seconds"] / 1e9 / run["gflops"]
+        share = flops / row["seconds"] / 1e9 / max(run["gflops"].values())
         assert row["share"] == pytest.approx(share, rel=0.01)
     assert run["rows"][3]["ratio"] == run["rows"][6]["ratio"] == 1
 
-    names = ["over_samples", "over_steps", "one_product", "in_place"]
+    names = ["over_samples", "over_steps", "one_product", "in_place", "in_order"]
     assert [row["name"] for row in found["steps"]] == names
     for row in found["steps"]:
         assert list(row) == ["size", "name", "seconds", "ratio"]
@@ -64,6 +64,10 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
         ]
 
     printed = capsys.readouterr()
+    head, _, limits, *_ = printed.out.splitlines()
+    versions = (f"{name} {version}" for name, version in found["versions"].items())
+    assert head == ", ".join([found["machine"], *versions])
+    assert re.match(r"threads 1: NumPy \d+, PyTorch \d+ GFLOP/s, the smallest", limits)
     lines = [line for line in printed.out.splitlines() if "ward" in line]
     assert len(lines) == 7
     assert re.fullmatch(
@@ -121,12 +125,12 @@ def test_all_sizes_are_measured_and_compared_with_the_best_rate(monkeypatch, com
     monkeypatch.setattr(plan_module, "measure", measure)
     plan = Plan(torch.device("cpu"), [1], compiled=compiled)
     (setting,) = plan.settings()
-    rates = iter([5.0, 6.0])
-    setting[2].gflops = lambda: next(rates)
+    rates = iter([{"NumPy": 5.0, "PyTorch": 3.0}, {"NumPy": 4.0, "PyTorch": 6.0}])
+    setting[2].rates = lambda: next(rates)
     done = []
     run = plan.run(setting, done.append)
     assert asked == [(size, both, compiled) for size in SIZES for both in (False, True)]
-    assert run["gflops"] == 6
+    assert run["gflops"] == {"NumPy": 5, "PyTorch": 6}
     assert run["rows"] == [{"share": 0.5}] * 10
     assert len(done) == 10
 

@@ -113,6 +113,17 @@ def test_memory_beyond_the_results_does_not_grow_with_the_length(bidirectional):
     assert beyond(2000) - beyond(200) < 5_000
 
 
+def test_the_next_call_lets_go_of_the_output_that_backward_would_need():
+    rnn, x = NumpyRNN(5, 10), np.ones((2000, 20, 5), dtype=np.float32)
+    with memory_traced():
+        output, _ = rnn(x)
+        size = output.nbytes
+        del output
+        rnn(x)
+        _, peak = tracemalloc.get_traced_memory()
+    assert size < peak < 1.1 * size
+
+
 def test_memory_of_backward_is_what_it_needs_once():
     """The gradient inside the cell and the one returned grow with the length."""
     rnn = NumpyRNN(5, 10)

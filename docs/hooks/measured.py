@@ -1,7 +1,8 @@
 """What was measured, in place of `[[…]]` in a page, so that the two cannot part.
 
-The data is what `python -m rnn_tutorial.bench --json FILE` writes. SIZE is
-batch,length,input,hidden; a ratio is the time divided by that of nn.RNN.
+The data is what `python -m rnn_tutorial.bench --json FILE` writes; under "haswell"
+it holds that of a second FILE. SIZE is batch,length,input,hidden; a ratio is the
+time divided by that of nn.RNN.
 """
 
 import re
@@ -11,7 +12,7 @@ PLACE = re.compile(r"\[\[([a-z][^\[\]\n]*)\]\]")
 FORWARD, BOTH = "forward", "forward + backward"
 NAMES = ["loop over samples", "NumpyRNN", "CellRNN", "CellRNN compiled", "nn.RNN"]
 DASH = "\u2060–\u2060"  # no line ends beside it
-STEPS = ["over_samples", "over_steps", "one_product", "in_place"]
+STEPS = ["over_samples", "over_steps", "one_product", "in_place", "in_order"]
 
 
 def fill(text, data):
@@ -63,6 +64,12 @@ def both(data, name, size):
     """How many times as long forward and backward take as forward alone."""
     forward, both = (of(data, name, kind, size) for kind in (FORWARD, BOTH))
     return short(both["seconds"] / forward["seconds"])
+
+
+def threads(data, name, size):
+    """How many times as fast the forward pass is with two threads as with one."""
+    one, two = (of(data, name, FORWARD, size, run)["seconds"] for run in (0, 1))
+    return short(one / two)
 
 
 def growth(data, what, name, start, end):
@@ -119,7 +126,7 @@ def limits(data):
 
 
 def steps(data):
-    """Columns: the four ways of the forward pass, in milliseconds."""
+    """Columns: the ways to write the forward pass, in milliseconds."""
 
     def seconds(name, size):
         size = [int(number) for number in size.split(",")]
@@ -128,19 +135,37 @@ def steps(data):
     return table(data, lambda s: [short(1000 * seconds(name, s)) for name in STEPS])
 
 
+def kernels(data):
+    """Columns: the ratio of NumpyRNN with either kernels, forward, then both passes."""
+
+    def ratio(data, kind, size):
+        return short(of(data, "NumpyRNN", kind, size)["ratio"])
+
+    columns = [(d, kind) for kind in (FORWARD, BOTH) for d in (data["haswell"], data)]
+    return table(data, lambda size: [ratio(*column, size) for column in columns])
+
+
+def rate(data, library):
+    """GFLOP/s of a large product of NumPy or PyTorch."""
+    return short(data["runs"][0]["gflops"][library])
+
+
 KIND = r"(forward|forward \+ backward)"
 PLACES = {
     r"(date|machine)": lambda data, key: data[key],
     r"version (\w+)": lambda data, name: data["versions"][name],
-    r"gflops": lambda data: short(data["runs"][0]["gflops"]),
+    r"gflops (\w+)": rate,
     r"call": lambda data: short(data["runs"][0]["call_us"]),
     rf"ratio (.+) {KIND} SIZE": lambda *row: short(of(*row)["ratio"]),
     rf"share (.+) {KIND} SIZE": lambda *row: f"{short(100 * of(*row)['share'])}%",
     r"gain (\w+) (\w+) SIZE": gain,
     r"both (.+) SIZE": both,
+    r"threads (.+) SIZE": threads,
     r"growth (length|hidden) (.+) (\d+) (\d+)": growth,
     r"table steps": steps,
+    r"table kernels": kernels,
     r"table limits": limits,
     rf"table {KIND}": lambda data, kind: ratios(data, kind, 0),
     rf"table {KIND}, two threads": lambda data, kind: ratios(data, kind, 1),
+    r"haswell: (.+)": lambda data, words: filled(words, data["haswell"]),
 }

@@ -12,6 +12,7 @@ from plots import inline
 
 CHART = re.compile(r"^!\[(?P<alt>[^\]]+)\]\(speed-(?P<name>\w+)\)$", re.M)
 DATA = "rnn_tutorial/bench/cpu.json"
+HASWELL = "rnn_tutorial/bench/cpu_haswell.json"  # with other kernels of the BLAS
 
 
 def on_page_markdown(markdown, page, config, files):
@@ -19,14 +20,17 @@ def on_page_markdown(markdown, page, config, files):
     if not (PLACE.search(markdown) or CHART.search(markdown)):
         return markdown
     where = page.file.src_uri
-    file = Path(config.config_file_path).parent / DATA
-    if not file.exists():
-        command = f"python -m rnn_tutorial.bench --json {DATA}"
-        raise PluginError(f"{where}: expected {DATA}, which {command} writes")
+    texts = {}
+    for name in (DATA, HASWELL):
+        file = Path(config.config_file_path).parent / name
+        if not file.exists():
+            command = f"python -m rnn_tutorial.bench --json {name}"
+            raise PluginError(f"{where}: expected {name}, which {command} writes")
+        texts[name] = file.read_text(encoding="utf-8")
     try:
-        data = file.read_text(encoding="utf-8")
-        markdown = fill(markdown, json.loads(data))
-        return CHART.sub(lambda m: chart(m["name"], m["alt"], data), markdown)
+        data = json.loads(texts[DATA]) | {"haswell": json.loads(texts[HASWELL])}
+        markdown = fill(markdown, data)
+        return CHART.sub(lambda m: chart(m["name"], m["alt"], texts[DATA]), markdown)
     except ValueError as error:
         raise PluginError(f"{where}: {error}") from error
 

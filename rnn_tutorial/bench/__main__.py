@@ -35,7 +35,8 @@ def main(argv: list[str] | None = None) -> None:
             raise SystemExit(1) from error
 
     results = rounded(head(args.device) | measured)
-    print(f"{results['machine']}, torch {results['versions']['torch']}\n")
+    versions = [f"{name} {v}" for name, v in results["versions"].items()]
+    print(results["machine"], *versions, sep=", ", end="\n\n")
     print(*map(table, results["runs"]), sep="\n\n", end="\n\n")
     for name in ("steps", "length", "hidden"):
         if results[name]:

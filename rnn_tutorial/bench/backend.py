@@ -21,7 +21,7 @@ class Backend:
 
     builds: dict[str, Build] = field(default_factory=lambda: dict(CPU))
     clock: Callable[[Run, int], float] = timing.elapsed
-    gflops: Callable[[], float] = limits.gflops
+    rates: Callable[[], dict[str, float]] = limits.rates
     call_us: Callable[[], float] = limits.call_us
     calls: Callable[[str, Run, Size, bool], int] = calls
     tolerance: float = TOLERANCE

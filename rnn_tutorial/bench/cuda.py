@@ -130,7 +130,9 @@ def backend(device: str, with_tf32: bool) -> Backend:
     return Backend(
         builds=dict(CUDA),
         clock=elapsed,
-        gflops=lambda: 2 * LARGE**3 / fastest(device, LARGE, 3) / 1e9,
+        rates=lambda: {
+            "PyTorch": 2 * LARGE**3 / fastest(device, LARGE, 3) / 1e9
+        },
         call_us=lambda: fastest(device, 2, 1000) * 1e6,
         calls=launches,
         tolerance=TF32_TOLERANCE if with_tf32 else TOLERANCE,

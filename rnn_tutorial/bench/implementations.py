@@ -11,6 +11,7 @@ from torch import nn
 from rnn_tutorial.bench.case import Case
 from rnn_tutorial.bench.compiled import CompiledCellRNN
 from rnn_tutorial.bench.steps import (
+    in_order,
     in_place,
     one_product,
     over_samples,
@@ -121,5 +122,5 @@ CPU: dict[str, Build] = {
 }
 STEPS: dict[str, Build] = {
     f.__name__: plain(f)
-    for f in (over_samples, over_steps, one_product, in_place)
+    for f in (over_samples, over_steps, one_product, in_place, in_order)
 }

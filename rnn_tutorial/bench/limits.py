@@ -30,8 +30,8 @@ def best(run: Callable[[], Any], repeats: int, samples: int = 10) -> float:
     return min(elapsed(run, repeats) for _ in range(samples))
 
 
-def gflops(side: int = LARGE) -> float:
-    """10^9 operations a second of a large float32 product, NumPy's or torch's.
+def rates(side: int = LARGE) -> dict[str, float]:
+    """10^9 operations a second of a large float32 product, NumPy's and torch's.
 
     The two may bring different BLAS libraries; the faster is the limit.
     """
@@ -42,11 +42,11 @@ def gflops(side: int = LARGE) -> float:
         torch.from_numpy(b),
         torch.empty(side, side),
     )
-    seconds = min(
-        best(lambda: np.matmul(a, b, out=out), 1),
-        best(lambda: torch.mm(a_, b_, out=out_), 1),
-    )
-    return 2 * side**3 / seconds / 1e9
+    seconds = {
+        "NumPy": best(lambda: np.matmul(a, b, out=out), 1),
+        "PyTorch": best(lambda: torch.mm(a_, b_, out=out_), 1),
+    }
+    return {name: 2 * side**3 / s / 1e9 for name, s in seconds.items()}
 
 
 def call_us() -> float:

@@ -1,4 +1,4 @@
-"""What is measured: every size and pass, four steps, two curves."""
+"""What is measured: every size and pass, the steps, two curves."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -51,7 +51,7 @@ def measure(
 
 
 def measure_steps(size: Size, effort: Effort) -> list[Row]:
-    """The four ways of the forward pass in NumPy, on the CPU."""
+    """The ways to write the forward pass in NumPy, on the CPU."""
     runs = agreeing({**STEPS, BASE: nn_rnn}, size, False, Backend())
     times = ratios(interleaved(runs, effort), BASE)
     return [

@@ -78,16 +78,17 @@ class Plan:
             backend.builds.pop(COMPILED, None)
         rows: list[Row] = []
         with context:
-            gflops, call_us = backend.gflops(), backend.call_us()
+            rates, call_us = backend.rates(), backend.call_us()
             for size in self.sizes:
                 for backward in (False, True):
                     rows += measure(size, backward, effort, backend)
                     done(str(tuple(size)))
             # Once more: what else the machine did may have slowed the first.
-            gflops = max(gflops, backend.gflops())
+            again = backend.rates()
+            rates = {k: max(rates[k], again[k]) for k in rates}
         for row in rows:
-            row["share"] = row.pop("rate") / gflops
-        return {**name, "gflops": gflops, "call_us": call_us, "rows": rows}
+            row["share"] = row.pop("rate") / max(rates.values())
+        return {**name, "gflops": rates, "call_us": call_us, "rows": rows}
 
     def curves(self, done: Done) -> dict[str, list[Row]]:
         """The steps and the curves: one thread, no TF32."""

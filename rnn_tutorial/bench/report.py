@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from rnn_tutorial.bench.threads import cores
+from rnn_tutorial.bench.threads import blas, cores
 
 
 def machine(device: torch.device) -> str:
@@ -31,6 +31,7 @@ def head(device: torch.device) -> dict[str, Any]:
     versions = {
         "python": ".".join(platform.python_version_tuple()[:2]),
         "numpy": np.__version__,
+        "blas": blas(),
         "torch": torch.__version__.split("+")[0],
     }
     return {
@@ -60,9 +61,11 @@ def table(run: dict[str, Any]) -> str:
     else:
         title = "with TF32" if run["tf32"] else "without TF32"
     calls = "products" if "threads" in run else "launches"
+    rates = ", ".join(
+        f"{name} {rate:.0f}" for name, rate in run["gflops"].items()
+    )
     lines = [
-        f"{title}: {run['gflops']:.0f} GFLOP/s, "
-        f"the smallest call {run['call_us']:.2g} µs",
+        f"{title}: {rates} GFLOP/s, the smallest call {run['call_us']:.2g} µs",
         f"{'size':<18}{'pass':<20}{'name':<20}{'time':>9}"
         f"{'ratio':>8}{'quartiles':>15}{'share':>8}{calls:>10}",
     ]

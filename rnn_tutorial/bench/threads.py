@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import (  # type: ignore[import-untyped]
+    threadpool_info,
+    threadpool_limits,
+)
 
 
 def cores() -> int:
@@ -13,6 +16,17 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def blas() -> str:
+    """The BLAS library of NumPy, and the kernels that it chose, where known."""
+    keys = ("internal_api", "version", "architecture")
+    found = [
+        " ".join(library[key] for key in keys if library.get(key))
+        for library in threadpool_info()
+        if library["user_api"] == "blas"
+    ]
+    return ", ".join(found) or "unknown"
 
 
 # The threads of a BLAS library wait for more work in a loop, for some 25 ms,

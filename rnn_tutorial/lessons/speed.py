@@ -9,6 +9,7 @@ from torch import nn
 
 # --8<-- [end:setup]
 from rnn_tutorial.bench.steps import (
+    in_order,
     in_place,
     one_product,
     over_samples,
@@ -63,6 +64,10 @@ check(one_product)
 # --8<-- [start:in_place]
 check(in_place)
 # --8<-- [end:in_place]
+
+# --8<-- [start:in_order]
+check(in_order)
+# --8<-- [end:in_order]
 
 
 # --8<-- [start:scan]
