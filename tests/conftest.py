@@ -1,8 +1,11 @@
 """The devices present, the same examples in every run, and the site in a browser."""
 
+import shutil
+
 import hypothesis
 import pytest
 import torch
+from filelock import FileLock
 from threadpoolctl import threadpool_limits
 from torch.backends import cudnn
 
@@ -29,11 +32,18 @@ def device(request):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Build the real site once, strictly."""
-    folder = tmp_path_factory.mktemp("site")
-    done = build(ROOT, "--strict", "--site-dir", str(folder))
-    assert done.returncode == 0, done.stderr
+def site(tmp_path_factory, worker_id):
+    """Build the real site, strictly, and once for all processes that run tests."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent  # a worker of pytest-xdist has a folder of its own
+    folder = shared / "site"
+    with FileLock(shared / "site.lock"):
+        if not folder.exists():
+            done = build(ROOT, "--strict", "--site-dir", str(folder))
+            if done.returncode:
+                shutil.rmtree(folder, ignore_errors=True)
+                pytest.fail(done.stderr)
     return folder
 
 

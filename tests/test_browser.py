@@ -111,6 +111,7 @@ def test_palette_is_switched_with_the_keyboard(browser, base):
         assert scheme == "slate"
 
 
+@pytest.mark.usefixtures("site")  # which has run the labs
 def test_site_works_without_a_server(browser, tmp_path):
     """As a folder of files: links, formulas, language and palette, but no search."""
     done = build(ROOT, "--no-directory-urls", "--site-dir", str(tmp_path))
