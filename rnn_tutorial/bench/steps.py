@@ -9,17 +9,15 @@ batch, hidden): those of ``NumpyRNN`` with one layer and tanh.
 # --8<-- [start:imports]
 import numpy as np
 
+Array = np.ndarray
+
 # --8<-- [end:imports]
 
 
 # --8<-- [start:over_samples]
 def over_samples(
-    x: np.ndarray,
-    h: np.ndarray,
-    weight_ih: np.ndarray,
-    weight_hh: np.ndarray,
-    bias: np.ndarray,
-) -> np.ndarray:
+    x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array
+) -> Array:
     """One sample at a time, one step at a time: matrix times vector."""
     length, batch, _ = x.shape
     states = np.empty((length, *h.shape), h.dtype)
@@ -36,12 +34,8 @@ def over_samples(
 
 # --8<-- [start:over_steps]
 def over_steps(
-    x: np.ndarray,
-    h: np.ndarray,
-    weight_ih: np.ndarray,
-    weight_hh: np.ndarray,
-    bias: np.ndarray,
-) -> np.ndarray:
+    x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array
+) -> Array:
     """The whole batch at each step: matrix times matrix."""
     states = np.empty((len(x), *h.shape), h.dtype)
     for t, x_t in enumerate(x):
@@ -55,15 +49,11 @@ def over_steps(
 
 # --8<-- [start:one_product]
 def one_product(
-    x: np.ndarray,
-    h: np.ndarray,
-    weight_ih: np.ndarray,
-    weight_hh: np.ndarray,
-    bias: np.ndarray,
-) -> np.ndarray:
+    x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array
+) -> Array:
     """The inputs of all steps in one product, which no step has to wait for."""
     flat = x.reshape(-1, x.shape[2])  # (length * batch, input)
-    states: np.ndarray = (flat @ weight_ih.T + bias).reshape(len(x), *h.shape)
+    states: Array = (flat @ weight_ih.T + bias).reshape(len(x), *h.shape)
     for t, a_t in enumerate(states):
         h = np.tanh(a_t + h @ weight_hh.T)
         states[t] = h
@@ -75,15 +65,11 @@ def one_product(
 
 # --8<-- [start:in_place]
 def in_place(
-    x: np.ndarray,
-    h: np.ndarray,
-    weight_ih: np.ndarray,
-    weight_hh: np.ndarray,
-    bias: np.ndarray,
-) -> np.ndarray:
+    x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array
+) -> Array:
     """The same, without a new array inside the loop."""
     flat = x.reshape(-1, x.shape[2])
-    states: np.ndarray = (flat @ weight_ih.T).reshape(len(x), *h.shape)
+    states: Array = (flat @ weight_ih.T).reshape(len(x), *h.shape)
     states += bias
     carried = np.empty_like(h)
     for s_t in states:  # (batch, hidden), a view: writes stay
@@ -99,15 +85,11 @@ def in_place(
 
 # --8<-- [start:in_order]
 def in_order(
-    x: np.ndarray,
-    h: np.ndarray,
-    weight_ih: np.ndarray,
-    weight_hh: np.ndarray,
-    bias: np.ndarray,
-) -> np.ndarray:
+    x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array
+) -> Array:
     """The same, with the loop's matrix copied into the order of reading."""
     flat = x.reshape(-1, x.shape[2])
-    states: np.ndarray = (flat @ weight_ih.T).reshape(len(x), *h.shape)
+    states: Array = (flat @ weight_ih.T).reshape(len(x), *h.shape)
     states += bias
     carried, weight = np.empty_like(h), weight_hh.T.copy()
     for s_t in states:
