@@ -300,6 +300,13 @@ def site(tmp_path):
     return tmp_path
 
 
+def figure(page):
+    """The chart of a page as it was built."""
+    html = page.read_text(encoding="utf-8")
+    svg = html[html.index("<svg", html.index('aria-label="A ')) :]
+    return svg[: svg.index("</svg")]
+
+
 def test_build_fills_the_page_and_its_notebook(site, data):
     for file, some, date in (
         (FILE, data, "another day"),
@@ -313,15 +320,28 @@ def test_build_fills_the_page_and_its_notebook(site, data):
     assert f"On another day, {ratio}. one more." in html
     assert html.count("<tr>") == 1 + len(SIZES)
     assert 'role="img" aria-label="A &quot;chart&quot;"' in html
-    figure = html[html.index("<svg", html.index('aria-label="A ')) :]
-    figure = figure[: figure.index("</svg")]
-    assert "currentColor" in figure
-    assert ">NumpyRNN<" in re.sub(r"\s", "", figure)
+    svg = figure(site / "site/en/t/index.html")
+    assert "currentColor" in svg
+    assert ">NumpyRNN<" in re.sub(r"\s", "", svg)
     notebook = json.loads((site / "site/en/t/t.ipynb").read_text(encoding="utf-8"))
     words = "".join(notebook["cells"][0]["source"])
     assert f"On another day, {ratio}." in words
     assert '![A "chart"](attachment:' in words
     assert notebook["cells"][1]["outputs"] == []
+
+
+def test_a_chart_is_drawn_again_only_for_other_results(site, data):
+    chart, html = site / ".cache/charts/length.svg", site / "site/en/t/index.html"
+    seen = []
+    for factor in (1, 1, 2):
+        rows = [row | {"seconds": factor * row["seconds"]} for row in data["length"]]
+        (site / FILE).write_text(json.dumps(data | {"length": rows}), encoding="utf-8")
+        done = build(site, "--strict")
+        assert done.returncode == 0, done.stderr
+        seen.append((chart.stat().st_mtime_ns, figure(html)))
+    assert seen[0] == seen[1]
+    assert seen[1][0] != seen[2][0]
+    assert seen[1][1] != seen[2][1]
 
 
 @pytest.mark.parametrize(

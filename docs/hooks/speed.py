@@ -2,7 +2,8 @@
 
 import json
 import re
-from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 
@@ -13,38 +14,58 @@ from plots import inline
 CHART = re.compile(r"^!\[(?P<alt>[^\]]+)\]\(speed-(?P<name>\w+)\)$", re.M)
 DATA = "rnn_tutorial/bench/cpu.json"
 HASWELL = "rnn_tutorial/bench/cpu_haswell.json"  # with other kernels of the BLAS
+STYLE = Path(__file__).with_name("matplotlibrc")
+DRAWN_BY = ["rnn_tutorial/bench/figures.py", "rnn_tutorial/labs/figure.py"]
 
 
 def on_page_markdown(markdown, page, config, files):
     """Fill a page before its notebook is made."""
     if not (PLACE.search(markdown) or CHART.search(markdown)):
         return markdown
-    where = page.file.src_uri
-    texts = {}
-    for name in (DATA, HASWELL):
-        file = Path(config.config_file_path).parent / name
-        if not file.exists():
-            command = f"python -m rnn_tutorial.bench --json {name}"
-            raise PluginError(f"{where}: expected {name}, which {command} writes")
-        texts[name] = file.read_text(encoding="utf-8")
+    root = Path(config.config_file_path).parent
     try:
-        data = json.loads(texts[DATA]) | {"haswell": json.loads(texts[HASWELL])}
+        data = read(root, DATA) | {"haswell": read(root, HASWELL)}
         markdown = fill(markdown, data)
-        return CHART.sub(lambda m: chart(m["name"], m["alt"], texts[DATA]), markdown)
+        return CHART.sub(lambda m: chart(m["name"], m["alt"], data, root), markdown)
     except ValueError as error:
-        raise PluginError(f"{where}: {error}") from error
+        raise PluginError(f"{page.file.src_uri}: {error}") from error
 
 
-def chart(name, alt, data):
+def read(root, name):
+    """The results in a file; ValueError where there is none."""
+    if not (root / name).exists():
+        command = f"python -m rnn_tutorial.bench --json {name}"
+        raise ValueError(f"expected {name}, which {command} writes")
+    return json.loads((root / name).read_text(encoding="utf-8"))
+
+
+def chart(name, alt, data, root):
     """A chart as part of the page; ValueError where there is none of the name."""
     # No cell of the notebook drew it, so there it stands among the words.
-    frame = inline(drawn(name, data), alt, name=f"speed-{name}")
+    frame = inline(drawn(name, data, root), alt, name=f"speed-{name}")
     return frame.replace('class="plot"', 'class="plot measured"', 1)
 
 
-@cache  # once for all languages and builds
-def drawn(name, data):
-    """The chart as SVG, drawn from the JSON data."""
+def drawn(name, data, root):
+    """The chart as SVG, kept in `.cache/charts` until what it is made from changes."""
+    parts = [data, version("matplotlib"), STYLE.read_text("utf-8")]
+    parts += [(root / file).read_text("utf-8") for file in DRAWN_BY]
+    key = sha256(repr(parts).encode()).hexdigest()
+    file = root / f".cache/charts/{name}.svg"
+    if file.exists():
+        first, svg = file.read_text("utf-8").split("\n", 1)
+        if first == key:
+            return svg
+    svg = draw(name, data)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.write_text(f"{key}\n{svg}", "utf-8")
+    unfinished.replace(file)
+    return svg
+
+
+def draw(name, data):
+    """The chart as SVG, drawn from the data."""
     import matplotlib as mpl  # slow to import: for such a page only
     from matplotlib import pyplot as plt
 
@@ -55,8 +76,8 @@ def drawn(name, data):
             f"speed-{name}: expected one of speed-{', speed-'.join(CHARTS)}"
         )
     plt.switch_backend("agg")
-    with mpl.rc_context(fname=Path(__file__).with_name("matplotlibrc")):
-        figure, svg = CHARTS[name](json.loads(data)).figure, StringIO()
+    with mpl.rc_context(fname=STYLE):
+        figure, svg = CHARTS[name](data).figure, StringIO()
         figure.savefig(svg, format="svg", metadata={"Date": None})
         plt.close(figure)
     return svg.getvalue()
