@@ -1,6 +1,7 @@
 """The devices present, the same examples in every run, and the site in a browser."""
 
 import shutil
+import sys
 
 import hypothesis
 import pytest
@@ -13,6 +14,8 @@ from tests.browser import launched
 from tests.served import served
 from tests.small_site import ROOT, build
 
+# MkDocs lets the hooks import each other. At the end: one is called as the theme is.
+sys.path.append(str(ROOT / "docs/hooks"))
 hypothesis.settings.load_profile("ci")  # drawn alike in every run; no deadline
 # Two threads on tiny arrays wait for each other: those of torch and of NumPy alike.
 torch.set_num_threads(1)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
+from kept import kept
 from nbformat import NotebookNode, v4
 
 log = logging.getLogger("mkdocs.hooks.labs")
@@ -27,20 +28,13 @@ def run_lab(lab: str, cells: list[str], root: Path) -> NotebookNode:
     or the way to run it has changed. Raises LabError where a cell fails; then nothing
     is kept.
     """
-    key = key_of(cells, root)
-    file = root / ".cache/labs" / f"{lab}.ipynb"
-    if file.exists():
-        kept = nbformat.read(file, as_version=4)
-        if kept.metadata.get("key") == key:
-            return kept
-    log.info("Running the cells of labs/%s: up to a minute", lab)
-    notebook = execute(lab, cells, root)
-    notebook.metadata.key = key
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(".unfinished")
-    nbformat.write(notebook, unfinished)
-    unfinished.replace(file)
-    return notebook
+
+    def run() -> str:
+        log.info("Running the cells of labs/%s: up to a minute", lab)
+        return nbformat.writes(execute(lab, cells, root))
+
+    text = kept(root / ".cache/labs" / lab, key_of(cells, root), run)
+    return nbformat.reads(text, as_version=4)
 
 
 def key_of(cells: list[str], root: Path) -> str:

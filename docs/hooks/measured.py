@@ -25,9 +25,10 @@ def filled(words, data):
     for pattern, write in PLACES.items():
         if match := re.fullmatch(pattern.replace("SIZE", r"([\d,]+)"), words):
             try:
-                return write(data, *match.groups())
+                value = write(data, *match.groups())
             except LookupError as error:
                 raise ValueError(f"[[{words}]]: not measured: {error}") from error
+            return value if isinstance(value, str) else short(value)
     expected = "\n".join(PLACES)
     raise ValueError(f"[[{words}]]: expected one of\n{expected}")
 
@@ -46,36 +47,43 @@ def find(rows, **wanted):
     raise LookupError(wanted)
 
 
+def numbers(size):
+    """SIZE as the data has it."""
+    return [int(number) for number in size.split(",")]
+
+
 def of(data, name, kind, size, run=0):
     """A row of the first run, which has one thread, or of another."""
     rows = data["runs"][run]["rows"]
-    size = [int(number) for number in size.split(",")]
-    return find(rows, name=name, size=size, **{"pass": kind})
+    return find(rows, name=name, size=numbers(size), **{"pass": kind})
+
+
+def step(data, name, size):
+    """Seconds of one way of writing the loop."""
+    return find(data["steps"], name=name, size=numbers(size))["seconds"]
 
 
 def gain(data, slow, fast, size):
     """How many times as fast one way of writing the loop is as another."""
-    size = [int(number) for number in size.split(",")]
-    slow, fast = (find(data["steps"], name=name, size=size) for name in (slow, fast))
-    return short(slow["seconds"] / fast["seconds"])
+    return step(data, slow, size) / step(data, fast, size)
 
 
 def both(data, name, size):
     """How many times as long forward and backward take as forward alone."""
     forward, both = (of(data, name, kind, size) for kind in (FORWARD, BOTH))
-    return short(both["seconds"] / forward["seconds"])
+    return both["seconds"] / forward["seconds"]
 
 
 def threads(data, name, size):
     """How many times as fast the forward pass is with two threads as with one."""
     one, two = (of(data, name, FORWARD, size, run)["seconds"] for run in (0, 1))
-    return short(one / two)
+    return one / two
 
 
 def growth(data, what, name, start, end):
     """By what factor the time grows from one length or hidden size to another."""
     start, end = (find(data[what], name=name, **{what: int(n)}) for n in (start, end))
-    return short(end["seconds"] / start["seconds"])
+    return end["seconds"] / start["seconds"]
 
 
 def sizes(data):
@@ -107,57 +115,56 @@ def ratios(data, kind, run):
     return table(data, lambda size: [cell(name, size) for name in names])
 
 
+def ratio(data, name, kind, size):
+    """The time of a row divided by that of nn.RNN."""
+    return of(data, name, kind, size)["ratio"]
+
+
+def share(data, name, kind, size):
+    """What a row reaches of the rate of a large product, in percent."""
+    return f"{short(100 * of(data, name, kind, size)['share'])}%"
+
+
+def bounds(data, size):
+    """Seconds that NumpyRNN's calls take at least, and its operations."""
+    row = of(data, "NumpyRNN", FORWARD, size)
+    calls = row["calls"] * data["runs"][0]["call_us"] / 1e6
+    return calls, row["share"] * row["seconds"]
+
+
 def limits(data):
-    """Columns: calls of NumpyRNN, their time, that of the products, its own; shares."""
+    """Columns: calls of NumpyRNN, both bounds and its own time, in ms; shares."""
 
     def row_of(size):
         row = of(data, "NumpyRNN", FORWARD, size)
-        calls = row["calls"] * data["runs"][0]["call_us"] / 1000
-        products = 1000 * row["share"] * row["seconds"]
-        times = [short(t) for t in (calls, products, 1000 * row["seconds"])]
-        rows = row, of(data, "nn.RNN", FORWARD, size)
-        return [
-            str(row["calls"]),
-            *times,
-            *(f"{short(100 * r['share'])}%" for r in rows),
-        ]
+        times = [*bounds(data, size), row["seconds"]]
+        shares = [share(data, name, FORWARD, size) for name in ("NumpyRNN", "nn.RNN")]
+        return [str(row["calls"]), *(short(1000 * t) for t in times), *shares]
 
     return table(data, row_of)
 
 
 def steps(data):
     """Columns: the ways to write the forward pass, in milliseconds."""
-
-    def seconds(name, size):
-        size = [int(number) for number in size.split(",")]
-        return find(data["steps"], name=name, size=size)["seconds"]
-
-    return table(data, lambda s: [short(1000 * seconds(name, s)) for name in STEPS])
+    return table(data, lambda s: [short(1000 * step(data, n, s)) for n in STEPS])
 
 
 def kernels(data):
     """Columns: the ratio of NumpyRNN with either kernels, forward, then both passes."""
-
-    def ratio(data, kind, size):
-        return short(of(data, "NumpyRNN", kind, size)["ratio"])
-
     columns = [(d, kind) for kind in (FORWARD, BOTH) for d in (data["haswell"], data)]
-    return table(data, lambda size: [ratio(*column, size) for column in columns])
-
-
-def rate(data, library):
-    """GFLOP/s of a large product of NumPy or PyTorch."""
-    return short(data["runs"][0]["gflops"][library])
+    return table(
+        data, lambda s: [short(ratio(d, "NumpyRNN", kind, s)) for d, kind in columns]
+    )
 
 
 KIND = r"(forward|forward \+ backward)"
 PLACES = {
     r"(date|machine)": lambda data, key: data[key],
     r"version (\w+)": lambda data, name: data["versions"][name],
-    r"gflops (\w+)": rate,
-    r"call": lambda data: short(data["runs"][0]["call_us"]),
-    rf"ratio (.+) {KIND} SIZE": lambda *row: short(of(*row)["ratio"]),
-    rf"share (.+) {KIND} SIZE": lambda *row: f"{short(100 * of(*row)['share'])}%",
+    r"gflops (\w+)": lambda data, library: data["runs"][0]["gflops"][library],
+    r"call": lambda data: data["runs"][0]["call_us"],
+    rf"ratio (.+) {KIND} SIZE": ratio,
+    rf"share (.+) {KIND} SIZE": share,
     r"gain (\w+) (\w+) SIZE": gain,
     r"both (.+) SIZE": both,
     r"threads (.+) SIZE": threads,

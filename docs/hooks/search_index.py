@@ -10,6 +10,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from kept import write_whole
 from material.plugins.search.plugin import SearchIndex
 from mkdocs.plugins import event_priority
 
@@ -40,13 +41,13 @@ class Index(SearchIndex):
 @event_priority(-100)  # after the search has made its index
 def on_config(config):
     """Use this index, with what earlier builds have read."""
-    if not READ and kept(config).exists():
-        READ.update(json.loads(kept(config).read_text("utf-8")))
+    if not READ and file_of(config).exists():
+        READ.update(json.loads(file_of(config).read_text("utf-8")))
     search = config.plugins["material/search"]
     search.search_index = Index(**search.config)
 
 
-def kept(config):
+def file_of(config):
     """The file of what has been read."""
     return Path(config.config_file_path).parent / ".cache/search.json"
 
@@ -65,7 +66,4 @@ def on_post_build(config):
             page["boost"] = BOOST if own else 1
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
         (folder / f"search_index.{language}.json").write_text(text, encoding="utf-8")
-    kept(config).parent.mkdir(exist_ok=True)
-    unfinished = kept(config).with_suffix(".unfinished")
-    unfinished.write_text(json.dumps({key: READ[key] for key in USED}), "utf-8")
-    unfinished.replace(kept(config))
+    write_whole(file_of(config), json.dumps({key: READ[key] for key in USED}))

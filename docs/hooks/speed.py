@@ -7,6 +7,7 @@ from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 
+from kept import kept
 from measured import PLACE, fill
 from mkdocs.exceptions import PluginError
 from plots import inline
@@ -51,17 +52,7 @@ def drawn(name, data, root):
     parts = [data, version("matplotlib"), STYLE.read_text("utf-8")]
     parts += [(root / file).read_text("utf-8") for file in DRAWN_BY]
     key = sha256(repr(parts).encode()).hexdigest()
-    file = root / f".cache/charts/{name}.svg"
-    if file.exists():
-        first, svg = file.read_text("utf-8").split("\n", 1)
-        if first == key:
-            return svg
-    svg = draw(name, data)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(".unfinished")
-    unfinished.write_text(f"{key}\n{svg}", "utf-8")
-    unfinished.replace(file)
-    return svg
+    return kept(root / f".cache/charts/{name}", key, lambda: draw(name, data))
 
 
 def draw(name, data):

@@ -21,6 +21,7 @@ from rnn_tutorial.bench.implementations import (
     nn_rnn,
     torch_run,
 )
+from rnn_tutorial.bench.limits import best
 from rnn_tutorial.bench.timing import Run
 from rnn_tutorial.cell_rnn import CellRNN
 
@@ -120,9 +121,7 @@ def fastest(device: str, side: int, repeats: int) -> float:
     """Seconds of a float32 product of two square matrices."""
     a, b = torch.ones(2, side, side, device=device)
     out = torch.empty_like(a)
-    return min(
-        elapsed(lambda: torch.mm(a, b, out=out), repeats) for _ in range(10)
-    )
+    return best(lambda: torch.mm(a, b, out=out), repeats, elapsed)
 
 
 def backend(device: str, with_tf32: bool) -> Backend:

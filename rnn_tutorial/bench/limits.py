@@ -1,13 +1,12 @@
 """What no implementation can beat: the arithmetic, and the calls."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import torch
 
 from rnn_tutorial.bench.case import Size
-from rnn_tutorial.bench.timing import elapsed
+from rnn_tutorial.bench.timing import Run, elapsed
 
 LARGE = 1024  # rows and columns: large enough for the full rate
 
@@ -24,10 +23,11 @@ def flops(size: Size, backward: bool = False) -> int:
     return 3 * forward if backward else forward
 
 
-def best(run: Callable[[], Any], repeats: int, samples: int = 10) -> float:
-    """Seconds of one call in the fastest of the samples."""
-    run()
-    return min(elapsed(run, repeats) for _ in range(samples))
+def best(
+    run: Run, repeats: int, clock: Callable[[Run, int], float] = elapsed
+) -> float:
+    """Seconds of one call in the fastest of ten samples."""
+    return min(clock(run, repeats) for _ in range(10))
 
 
 def rates(side: int = LARGE) -> dict[str, float]:
