@@ -6,11 +6,11 @@ import re
 import pytest
 import torch
 
-from rnn_tutorial.bench import backend, cuda
+from rnn_tutorial.bench import backend, command, cuda
 from rnn_tutorial.bench import compiled as compiled_module
 from rnn_tutorial.bench import plan as plan_module
-from rnn_tutorial.bench.__main__ import main
 from rnn_tutorial.bench.case import SIZES
+from rnn_tutorial.bench.command import main
 from rnn_tutorial.bench.implementations import numpy_rnn
 from rnn_tutorial.bench.plan import Plan
 from rnn_tutorial.bench.threads import cores
@@ -18,6 +18,7 @@ from rnn_tutorial.bench.timing import Effort
 
 QUICK = ["--quick", "--threads", "1", "--sizes", "10,6,5,8"]
 CURVES = ["NumpyRNN", "CellRNN", "nn.RNN"]
+NOTHING = {"runs": [], "steps": [], "length": [], "hidden": []}
 COLUMNS = {"size", "pass", "name", "seconds", "ratio", "low", "high", "share", "calls"}
 
 
@@ -71,12 +72,28 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
     lines = [line for line in printed.out.splitlines() if "ward" in line]
     assert len(lines) == 7
     assert re.fullmatch(
-        r"10,6,5,8 +forward +NumpyRNN +[\d.]+ [µm]s +[\d.]+ +[\d.]+ … [\d.]+"
+        r"10,6,5,8 +forward +NumpyRNN +[\d.]+ [um]s +[\d.]+ +[\d.]+ to [\d.]+"
         r" +[\d.]+% +7",
         lines[1],
     )
     assert "0/9" in printed.err  # the progress bar
     assert "9/9" in printed.err
+
+
+def test_a_print_that_fails_loses_no_results(tmp_path, monkeypatch):
+    def fail(*args, **kwargs):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(command, "print", fail, raising=False)
+    file, link = tmp_path / "cpu.json", tmp_path / "link.json"
+    file.write_text("older")
+    link.symlink_to(file)
+    monkeypatch.setattr(Plan, "measure", lambda plan, done: NOTHING)
+    with pytest.raises(BrokenPipeError):
+        main([*QUICK, "--json", str(link)])
+    assert json.loads(file.read_text())["runs"] == []
+    assert link.is_symlink()
+    assert {path.name for path in tmp_path.iterdir()} == {"cpu.json", "link.json"}
 
 
 def test_different_results_end_the_program(monkeypatch, tmp_path, capsys):
@@ -101,7 +118,7 @@ def test_what_cannot_be_compiled_is_left_out_with_a_line(monkeypatch, capsys):
 
     def measure(plan, done):
         seen.append(plan)
-        return {"runs": [], "steps": [], "length": [], "hidden": []}
+        return NOTHING
 
     def fail(f, **options):
         raise RuntimeError("no compiler")
@@ -163,7 +180,13 @@ def test_a_gpu_is_measured_with_and_without_tf32():
         (["--sizes", "10,6,5"], "--sizes: expected BATCH,LENGTH,INPUT,HIDDEN, four"),
         (["--sizes", "10,6,5,0"], "numbers above 0, got '10,6,5,0'"),
         (["--sizes", "a,b,c,d"], "numbers above 0, got 'a,b,c,d'"),
+        (["--sizes", "1,1,1,99999999999"], "of at most 1073741824 numbers, got '1,1,1"),
+        (["--sizes", "1,1,1,32769"], "at most 1073741824 numbers, got '1,1,1,32769'"),
+        (["--sizes", "32769,32768,1,1"], "numbers, got '32769,32768,1,1'"),
         (["--json", "no/such/folder/x"], "--json: expected a file that can be"),
+        (["--json", 300 * "x"], "--json: expected a file that can be written to, got"),
+        (["--json", "/dev/null"], "--json: expected a file that can be written to"),
+        (["--json", f"{__file__}/x"], "--json: expected a file that can be written to"),
         (["--json", "."], "--json: expected a file that can be written to, got '.'"),
         (["--fast"], "unrecognized arguments: --fast"),
     ],

@@ -36,9 +36,42 @@ def test_numpy_rnn_needs_no_torch():
     assert done.stdout == "(4, 2, 5) 16\n", done.stderr
 
 
-def test_the_other_names_need_torch():
-    done = in_fresh_python(NO_TORCH + "from rnn_tutorial import CellRNN")
-    assert "import of torch halted" in done.stderr
+def test_what_a_name_needs_is_said_when_it_is_used():
+    """Until then nothing fails: not `import *`, not `hasattr`, not `pydoc`."""
+    names = set(rnn_tutorial.__all__) - {"NumpyRNN"}
+    done = in_fresh_python(f"""{NO_TORCH}
+import pydoc
+import rnn_tutorial
+from rnn_tutorial import *
+text = pydoc.plain(pydoc.render_doc("rnn_tutorial"))
+for name in {names}:
+    assert hasattr(rnn_tutorial, name)
+    line = f"{{name}} needs torch: python -m pip install torch"
+    assert line in text
+    try:
+        globals()[name]("cpu", 3)
+    except ModuleNotFoundError as error:
+        assert str(error) == line
+        print(error.name)
+""")
+    assert done.stdout.split() == ["torch"] * len(names), done.stderr
+
+
+def test_numpy_rnn_needs_numpy():
+    done = in_fresh_python(
+        "import sys\nsys.modules['numpy'] = None\n"
+        "from rnn_tutorial import NumpyRNN\nNumpyRNN(5, 3)"
+    )
+    line = "NumpyRNN needs numpy: python -m pip install numpy"
+    assert done.stderr.endswith(f"ModuleNotFoundError: {line}\n")
+
+
+def test_a_package_that_is_not_ours_to_name_is_an_error_as_ever():
+    done = in_fresh_python(
+        "import sys\nsys.modules['rnn_tutorial.checks'] = None\n"
+        "from rnn_tutorial import NumpyRNN"
+    )
+    assert "import of rnn_tutorial.checks halted" in done.stderr
 
 
 def test_numpy_rnn_does_not_import_torch():
@@ -49,8 +82,9 @@ def test_numpy_rnn_does_not_import_torch():
 
 def test_all_names_can_be_imported():
     names = rnn_tutorial.__all__
-    done = in_fresh_python(f"from rnn_tutorial import *\n{'; '.join(names)}")
-    assert done.returncode == 0, done.stderr
+    pydoc = "import pydoc; print(pydoc.plain(pydoc.render_doc('rnn_tutorial')))"
+    done = in_fresh_python(f"from rnn_tutorial import *\n{'; '.join(names)}\n{pydoc}")
+    assert "class CellRNN(torch.nn.modules.module.Module)" in done.stdout, done.stderr
     for name in names:
         value = getattr(rnn_tutorial, name)
         assert value.__name__ == name

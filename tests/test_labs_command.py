@@ -1,13 +1,17 @@
-"""The arguments of a lab's command, its errors, and its folder of results."""
+"""The arguments of a lab's command, its errors, its model's file, its claims."""
 
 import pytest
 import torch
 
-from rnn_tutorial.labs.command import check_claims, parser, results_folder
+from rnn_tutorial.labs.command import check_claims, parser, save_weights
 
 
 def parse(*argv):
-    return parser("some_lab", "What it does.", epochs=3).parse_args(argv)
+    return lab().parse_args(argv)
+
+
+def lab():
+    return parser("some_lab", "What it does.", epochs=3, files=["model.pt"])
 
 
 def test_defaults_and_arguments():
@@ -62,41 +66,8 @@ def test_help_explains_every_argument(capsys):
     assert "default: 3" in text
 
 
-def test_results_come_all_together(tmp_path):
-    out = tmp_path / "new" / "results"
-    with results_folder(parser("some_lab", "", 3), out) as folder:
-        (folder / "model.pt").write_text("new")
-        assert [file.name for file in out.iterdir()] == [folder.name]
-    assert [file.name for file in out.iterdir()] == ["model.pt"]
-
-
-@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_work_that_fails_leaves_the_folder_as_it_was(tmp_path, error):
-    (tmp_path / "model.pt").write_text("old")
-
-    def work():
-        with results_folder(parser("some_lab", "", 3), tmp_path) as folder:
-            (folder / "model.pt").write_text("half")
-            raise error
-
-    with pytest.raises(error):
-        work()
-    assert [file.name for file in tmp_path.iterdir()] == ["model.pt"]
-    assert (tmp_path / "model.pt").read_text() == "old"
-
-
-def test_work_that_fails_leaves_no_new_folder(tmp_path):
-    def work():
-        with results_folder(parser("some_lab", "", 3), tmp_path / "out"):
-            raise ValueError("halfway")
-
-    with pytest.raises(ValueError, match="halfway"):
-        work()
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_claims_are_checked_for_the_epochs_of_the_lab_only(capsys):
-    p = parser("some_lab", "", 3)
+    p = lab()
 
     def refuse():
         raise AssertionError("expected 1, got 2")
@@ -113,14 +84,40 @@ def test_claims_are_checked_for_the_epochs_of_the_lab_only(capsys):
     )
 
 
-def test_an_unwritable_folder_is_an_error_before_any_work(tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [
+        ("file/out", "Not a directory"),
+        (300 * "x", "File name too long"),
+        (".", "model.pt is there and is not a file"),
+    ],
+)
+def test_an_unwritable_folder_is_an_error_before_any_work(out, why, tmp_path, capsys):
     (tmp_path / "file").write_text("")
-    with (
-        pytest.raises(SystemExit) as exit_,
-        results_folder(parser("some_lab", "", 3), tmp_path / "file" / "out"),
-    ):
-        pytest.fail("work has begun")
+    (tmp_path / "model.pt").mkdir()
+    with pytest.raises(SystemExit) as exit_:
+        parse("--out", str(tmp_path / out))
     assert exit_.value.code == 2
     printed = capsys.readouterr().err
-    assert "argument --out: cannot write to" in printed
+    assert f"argument --out: cannot write to {tmp_path / out}: {why}\n" in printed
     assert printed.count("\n") == 1
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["file", "model.pt"]
+
+
+def test_a_full_disk_is_said_to_be_full(tmp_path):
+    """`torch.save` says "unexpected pos 11136 vs 11040"."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            save_weights(torch.nn.Linear(99, 99), tmp_path / "model.pt")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_weights_can_be_loaded_again(tmp_path):
+    model, other = torch.nn.Linear(3, 2), torch.nn.Linear(3, 2)
+    save_weights(model, tmp_path / "model.pt")
+    other.load_state_dict(torch.load(tmp_path / "model.pt"))
+    assert torch.equal(model.weight, other.weight)

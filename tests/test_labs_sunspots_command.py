@@ -1,7 +1,5 @@
 """Sunspots: the claims, the figures, the command."""
 
-import importlib
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -9,17 +7,16 @@ import torch
 from matplotlib.colors import to_hex
 
 from rnn_tutorial.labs.figure import GREY
+from rnn_tutorial.labs.sunspots import command as COMMAND
 from rnn_tutorial.labs.sunspots import other_years
-from rnn_tutorial.labs.sunspots.__main__ import main
 from rnn_tutorial.labs.sunspots.baselines import persistence, seasonal_naive
 from rnn_tutorial.labs.sunspots.claims import check
+from rnn_tutorial.labs.sunspots.command import FILES, main
 from rnn_tutorial.labs.sunspots.figures import draw_forecasts, draw_series
 from rnn_tutorial.labs.sunspots.model import SunspotRNN
 from rnn_tutorial.labs.sunspots.train import fit_scale, train_seeds
 from tests.test_labs_sunspots import PART, SERIES, TEST, same_weights
 
-COMMAND = importlib.import_module("rnn_tutorial.labs.sunspots.__main__")
-FILES = ["1-year.svg", "4-times.svg", "model.pt", "series.svg"]
 RUN = ["--device", "cpu", "--epochs", "1"]
 
 
@@ -69,8 +66,8 @@ def findings():
             },
             "within": {"linear": [19], "RNN": [18, 19]},
             "above": {"linear": [18], "RNN": [26, 28]},
-            "1900–1949": {"linear": [15], "RNN": [12, 13]},
-            "1960–2008": {"linear": [17], "RNN": [14, 16]},
+            "1900-1949": {"linear": [15], "RNN": [12, 13]},
+            "1960-2008": {"linear": [17], "RNN": [14, 16]},
         },
         "nearer": [0.44, 0.54],
         "ceilings": {"scaled": [165, 193], "not scaled": [10, 11]},
@@ -97,8 +94,8 @@ def test_check_accepts_what_is_true():
         ("results/3 years/persistence", [60]),
         ("results/within/RNN", [23]),
         ("results/above/RNN", [19]),
-        ("results/1900–1949/RNN", [15]),
-        ("results/1960–2008/RNN", [17]),
+        ("results/1900-1949/RNN", [15]),
+        ("results/1960-2008/RNN", [17]),
         ("nearer", [0.7]),
         ("nearer", [0.3]),
         ("ceilings/scaled", [185, 200]),
@@ -171,6 +168,16 @@ def test_a_short_run_prints_the_tables_and_writes_the_same_files(tmp_path, capsy
     model.load_state_dict(torch.load(tmp_path / "a" / "model.pt"))
     (expected,) = train_seeds(PART, fit_scale(PART), 1, [1], "cpu")
     assert same_weights(model, expected)
+
+
+def test_a_print_that_fails_loses_no_results(tmp_path, monkeypatch):
+    def fail(*args, **kwargs):
+        raise UnicodeEncodeError("gbk", "µ", 0, 1, "illegal multibyte sequence")
+
+    monkeypatch.setattr(COMMAND, "print", fail, raising=False)
+    with pytest.raises(UnicodeEncodeError):
+        main([*RUN, "--out", str(tmp_path)])
+    assert names(tmp_path) == FILES
 
 
 def test_a_full_run_is_checked(tmp_path, monkeypatch, capsys):

@@ -8,11 +8,10 @@ import torch
 
 from rnn_tutorial.bench.case import SIZES, Size
 from rnn_tutorial.bench.threads import cores
-from rnn_tutorial.labs.command import Parser, device, whole_number
+from rnn_tutorial.command.arguments import Parser, device, whole_number
+from rnn_tutorial.command.results import results_folder
 
 EXAMPLES = """\
-Needs threadpoolctl and tqdm: python -m pip install "rnn_tutorial[bench]"
-
 examples:
   python -m rnn_tutorial.bench --quick
   python -m rnn_tutorial.bench --json cpu.json
@@ -28,6 +27,7 @@ columns of the table:
 
 Results that differ from those of nn.RNN end the program with status 1.
 """
+LARGEST = 2**30  # numbers in one array: 4 GiB
 
 
 def timed_device(name: str) -> torch.device:
@@ -52,18 +52,35 @@ def size(text: str) -> Size:
             "expected BATCH,LENGTH,INPUT,HIDDEN, four whole numbers above 0, "
             f"got {text!r}"
         )
-    return Size(*map(int, numbers))
+    found = Size(*map(int, numbers))
+    if largest_array(found) > LARGEST:
+        raise argparse.ArgumentTypeError(
+            f"expected arrays of at most {LARGEST} numbers, got {text!r}"
+        )
+    return found
+
+
+def largest_array(size: Size) -> int:
+    """The numbers in the input, the states or a weight, whichever has most.
+
+    >>> largest_array(Size(batch=10, length=6, input=5, hidden=8))
+    480
+    """
+    width = max(size.input, size.hidden)
+    return width * max(size.batch * size.length, size.hidden)
 
 
 def json_file(text: str) -> Path:
     """A type of arguments: a file that can be written to."""
-    path = Path(text)
-    exists = path.exists()
-    if path.is_dir() or not os.access(path if exists else path.parent, os.W_OK):
+    path = Path(os.path.realpath(text))  # a link stays one
+    try:
+        path.parent.stat()
+        with results_folder(path.parent, [path.name]):
+            return path
+    except OSError as error:
         raise argparse.ArgumentTypeError(
             f"expected a file that can be written to, got {text!r}"
-        )
-    return path
+        ) from error
 
 
 def parser() -> Parser:

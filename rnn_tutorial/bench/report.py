@@ -46,9 +46,9 @@ def duration(seconds: float) -> str:
     """Three digits and a unit.
 
     >>> duration(0.0000372), duration(0.00123), duration(12.34)
-    ('37.2 µs', '1.23 ms', '12.3 s')
+    ('37.2 us', '1.23 ms', '12.3 s')
     """
-    unit, size = ("µs", 1e-6) if seconds < 1e-3 else ("ms", 1e-3)
+    unit, size = ("us", 1e-6) if seconds < 1e-3 else ("ms", 1e-3)
     if seconds >= 1:
         unit, size = "s", 1
     return f"{seconds / size:#.3g}".rstrip(".") + f" {unit}"
@@ -65,13 +65,13 @@ def table(run: dict[str, Any]) -> str:
         f"{name} {rate:.0f}" for name, rate in run["gflops"].items()
     )
     lines = [
-        f"{title}: {rates} GFLOP/s, the smallest call {run['call_us']:.2g} µs",
+        f"{title}: {rates} GFLOP/s, the smallest call {run['call_us']:.2g} us",
         f"{'size':<18}{'pass':<20}{'name':<20}{'time':>9}"
         f"{'ratio':>8}{'quartiles':>15}{'share':>8}{calls:>10}",
     ]
     for row in run["rows"]:
         size = ",".join(map(str, row["size"]))
-        quartiles = f"{row['low']:.2f} … {row['high']:.2f}"
+        quartiles = f"{row['low']:.2f} to {row['high']:.2f}"
         lines.append(
             f"{size:<18}{row['pass']:<20}{row['name']:<20}"
             f"{duration(row['seconds']):>9}{row['ratio']:>8.2f}"

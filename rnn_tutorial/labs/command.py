@@ -1,56 +1,40 @@
-"""The command line of the labs: arguments, errors, the folder of results."""
+"""The command line of the labs: arguments, the model's file, the claims."""
 
 import argparse
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
+from io import BytesIO
 from pathlib import Path
-from typing import NoReturn
 
 import torch
+from torch import nn
 
-from rnn_tutorial.device import choose_device
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print the message and exit with status 2."""
-        print(f"{self.prog}: {message}", file=sys.stderr)
-        raise SystemExit(2)
+from rnn_tutorial.command.arguments import Parser, device, whole_number
+from rnn_tutorial.command.results import results_folder
 
 
-def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """A type of arguments: the whole numbers from low to high."""
+def folder_for(names: Collection[str]) -> Callable[[str], Path]:
+    """A type of arguments: folders in which these files can be written."""
 
-    def number(text: str) -> int:
-        if not (text.isdecimal() and low <= int(text) <= high):
-            raise argparse.ArgumentTypeError(
-                f"expected a whole number from {low} to {high}, got {text!r}"
-            )
-        return int(text)
+    def folder(text: str) -> Path:
+        try:
+            with results_folder(Path(text), names):
+                return Path(text)
+        except OSError as error:
+            line = f"cannot write to {text}: {error.strerror}"
+            raise argparse.ArgumentTypeError(line) from error
 
-    return number
-
-
-def device(name: str) -> torch.device:
-    """A type of arguments: the devices that this machine has."""
-    try:
-        return choose_device(name)
-    except ValueError as error:
-        line = str(error).removeprefix("device: ")
-        raise argparse.ArgumentTypeError(line) from error
-    except RuntimeError as error:  # whose message lists all kinds of devices
-        line = f"expected a device that torch knows, got {name!r}"
-        raise argparse.ArgumentTypeError(line) from error
+    return folder
 
 
-def parser(lab: str, description: str, epochs: int) -> Parser:
-    """The arguments that every lab takes; a lab may add its own."""
+def parser(
+    lab: str, description: str, epochs: int, files: Collection[str]
+) -> Parser:
+    """The arguments that every lab takes; a lab may add its own.
+
+    ``files`` are the names of what the lab writes.
+    """
     p = Parser(
         prog=f"python -m rnn_tutorial.labs.{lab}", description=description
     )
@@ -58,7 +42,7 @@ def parser(lab: str, description: str, epochs: int) -> Parser:
         "--device",
         type=device,
         default=os.environ.get("RNN_TUTORIAL_DEVICE", ""),
-        help="cpu, cuda, … (default: the accelerator, if there is one)",
+        help="cpu, cuda, ... (default: the accelerator, if there is one)",
     )
     p.add_argument(
         "--epochs",
@@ -74,34 +58,18 @@ def parser(lab: str, description: str, epochs: int) -> Parser:
     )
     p.add_argument(
         "--out",
-        type=Path,
-        default=Path("results") / lab,
+        type=folder_for(files),
+        default=f"results/{lab}",
         help="folder for the model and the figures (default: %(default)s)",
     )
     return p
 
 
-@contextmanager
-def results_folder(p: Parser, out: Path) -> Iterator[Path]:
-    """A folder to write to, whose files go to ``out`` all together, at the end.
-
-    Where the work fails, ``out`` keeps what it had. Where ``out`` cannot be
-    written, the program ends with one line before anything is computed.
-    """
-    new = not out.exists()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
-    except OSError as error:
-        p.error(f"argument --out: cannot write to {out}: {error.strerror}")
-    try:
-        yield folder
-        for file in sorted(folder.iterdir()):
-            os.replace(file, out / file.name)
-    finally:
-        shutil.rmtree(folder)
-        if new and not any(out.iterdir()):
-            out.rmdir()
+def save_weights(model: nn.Module, file: Path) -> None:
+    """As ``torch.save``, but a full disk is an OSError that says so."""
+    buffer = BytesIO()
+    torch.save(model.state_dict(), buffer)
+    file.write_bytes(buffer.getbuffer())
 
 
 def check_claims(p: Parser, epochs: int, check: Callable[[], None]) -> None:

@@ -26,7 +26,8 @@ def load_phrases() -> dict[str, tuple[str, ...]]:
     spec = find_spec("pypinyin")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(
-            "expected the package pypinyin, found none: pip install pypinyin"
+            "expected the package pypinyin, found none: "
+            "python -m pip install pypinyin"
         )
     file = Path(spec.origin).with_name("phrases_dict.json")
     readings = json.loads(file.read_text(encoding="utf-8")).values()

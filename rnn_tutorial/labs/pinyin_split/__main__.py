@@ -1,69 +1,8 @@
-"""The command: train, print the tables, save a model and the figure."""
+"""``python -m rnn_tutorial.labs.pinyin_split``."""
 
-import torch
+from rnn_tutorial.command.ending import run
 
-from rnn_tutorial.labs.command import check_claims, parser, results_folder
-from rnn_tutorial.labs.figure import save
-from rnn_tutorial.labs.pinyin_split.claims import check, check_examples
-from rnn_tutorial.labs.pinyin_split.data import (
-    known_syllables,
-    labelled_batches,
-    load_parts,
-)
-from rnn_tutorial.labs.pinyin_split.figure import draw_late
-from rnn_tutorial.labs.pinyin_split.model import split
-from rnn_tutorial.labs.pinyin_split.rules import greedy
-from rnn_tutorial.labs.pinyin_split.score import (
-    answers,
-    score,
-    score_all,
-    table,
-)
-from rnn_tutorial.labs.pinyin_split.train import train_seeds
-
-EPOCHS, SEEDS = 3, 3
-EXAMPLES = ["xian", "tiananmen", "fangan"]
-
-
-def main(argv: list[str] | None = None) -> None:
-    """Run the lab as its page does."""
-    p = parser("pinyin_split", "Split pinyin into syllables.", EPOCHS)
-    args = p.parse_args(argv)
-    try:
-        training, test = load_parts()
-    except ModuleNotFoundError as error:
-        p.error(str(error))
-
-    with results_folder(p, args.out) as folder:
-        batches = labelled_batches(training)
-        seeds = range(args.seed, args.seed + SEEDS)
-        how = batches, args.epochs, seeds, args.device
-        splitters = {
-            f"RNN, K = {late}": train_seeds(*how, 64, late=late)
-            for late in range(5)
-        }
-        splitters["BiRNN"] = train_seeds(*how, 32, bidirectional=True)
-        examples = {
-            name: split(group[0], EXAMPLES) for name, group in splitters.items()
-        }
-        scores = score_all(splitters, test)
-
-        known = known_syllables(training, test)
-        by_rule = [greedy(string, known) for string in test]
-        scores["greedy"] = [score(by_rule, list(test.values()))]
-        examples["greedy"] = [greedy(string, known) for string in EXAMPLES]
-        print(table(scores), answers(examples), sep="\n\n", end="\n\n")
-
-        torch.save(splitters["BiRNN"][0].state_dict(), folder / "model.pt")
-        late = {k: scores[f"RNN, K = {k}"] for k in range(5)}
-        save(draw_late(late, scores["BiRNN"]), folder / "figure.svg")
-
-    def check_all() -> None:
-        check(scores)
-        check_examples(examples["BiRNN"])
-
-    check_claims(p, args.epochs, check_all)
-
+NEEDS = ["matplotlib", "numpy", "pypinyin", "torch", "tqdm"]
 
 if __name__ == "__main__":
-    main()
+    run("rnn_tutorial.labs.pinyin_split", NEEDS)

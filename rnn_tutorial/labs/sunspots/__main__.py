@@ -1,83 +1,8 @@
-"""The command: train, print the tables, save a model and the figures."""
+"""``python -m rnn_tutorial.labs.sunspots``."""
 
-import torch
+from rnn_tutorial.command.ending import run
 
-from rnn_tutorial.labs.command import check_claims, parser, results_folder
-from rnn_tutorial.labs.figure import save
-from rnn_tutorial.labs.sunspots.claims import check
-from rnn_tutorial.labs.sunspots.data import load_sunspots, until
-from rnn_tutorial.labs.sunspots.errors import (
-    all_forecasts,
-    errors,
-    rmse,
-    share_nearer,
-    table,
-)
-from rnn_tutorial.labs.sunspots.figures import (
-    draw_forecasts,
-    draw_series,
-)
-from rnn_tutorial.labs.sunspots.limits import ceiling, largest, saturated
-from rnn_tutorial.labs.sunspots.other_years import errors_of_years
-from rnn_tutorial.labs.sunspots.train import fit_scale, train_seeds
-from rnn_tutorial.labs.sunspots.windows import windows
-
-EPOCHS, SEEDS, LAST = 400, 5, 1949
-
-
-def main(argv: list[str] | None = None) -> None:
-    """Run the whole lab as its page does."""
-    p = parser("sunspots", "Forecast sunspots with an RNN.", EPOCHS)
-    args = p.parse_args(argv)
-    how = args.epochs, range(args.seed, args.seed + SEEDS), args.device
-    with results_folder(p, args.out) as folder:
-        series = load_sunspots()
-        part, test = until(series, LAST), range(LAST + 1, 2009)
-        x, top = windows(series, test), max(part.values())
-        models = {
-            "scaled": train_seeds(part, fit_scale(part), *how),
-            "not scaled": train_seeds(part, (0, 1), *how),
-        }
-        forecasts = all_forecasts(part, models["scaled"])
-        results = {
-            "1 year": errors(forecasts, series, test),
-            "3 years": errors(forecasts, series, test, ahead=3),
-            "1900–1949": errors_of_years(series, 1900, 1949, *how),
-            "1960–2008": errors_of_years(series, 1960, 2008, *how),
-        }
-        results["1 year"]["not scaled"] = [
-            rmse(model.forecast, series, test) for model in models["not scaled"]
-        ]
-        years = {
-            "within": [t for t in test if series[t] <= top],
-            "above": [t for t in test if series[t] > top],
-        }
-        limited = {n: errors(forecasts, series, t) for n, t in years.items()}
-        print(table(results), table(limited), sep="\n\n", end="\n\n")
-
-        torch.save(models["scaled"][0].state_dict(), folder / "model.pt")
-        shown = {kind: forecasts[kind] for kind in ("RNN", "linear")}
-        save(draw_series(series, LAST), folder / "series.svg")
-        save(draw_forecasts(shown, series, test), folder / "1-year.svg")
-        save(draw_forecasts(shown, series, test, 4), folder / "4-times.svg")
-
-    def check_all() -> None:
-        linear = forecasts["linear"][0]
-        nearer = [
-            share_nearer(f, linear, series, test) for f in forecasts["RNN"]
-        ]
-        ceilings = {
-            n: [ceiling(m) for m in group] for n, group in models.items()
-        }
-        shares = {
-            n: [saturated(m, x) for m in group] for n, group in models.items()
-        }
-        answers = largest(forecasts, 4 * x)
-        answers["truth"] = [4 * max(series.values())]
-        check(results | limited, nearer, ceilings, shares, answers)
-
-    check_claims(p, args.epochs, check_all)
-
+NEEDS = ["matplotlib", "numpy", "torch", "tqdm"]
 
 if __name__ == "__main__":
-    main()
+    run("rnn_tutorial.labs.sunspots", NEEDS)

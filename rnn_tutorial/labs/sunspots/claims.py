@@ -53,8 +53,8 @@ def check(
     compare("3 years", "RNN", 1.1, 1.4, "linear")
     compare("3 years", "persistence", 2, 3, "linear")
     # Other years.
-    compare("1900–1949", "RNN", 0.75, 0.95, "linear")
-    compare("1960–2008", "RNN", 0.75, 0.95, "linear")
+    compare("1900-1949", "RNN", 0.75, 0.95, "linear")
+    compare("1960-2008", "RNN", 0.75, 0.95, "linear")
 
 
 # --8<-- [end:check]

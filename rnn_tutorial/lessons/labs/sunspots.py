@@ -111,10 +111,10 @@ print(table({name: results[name] for name in ("1 year", "3 years")}))
 
 # --8<-- [start:splits]
 for first, last in ((1900, 1949), (1960, 2008)):
-    results[f"{first}–{last}"] = errors_of_years(
+    results[f"{first}-{last}"] = errors_of_years(
         series, first, last, epochs, seeds, device
     )
-print(table({name: results[name] for name in ("1900–1949", "1960–2008")}))
+print(table({name: results[name] for name in ("1900-1949", "1960-2008")}))
 # --8<-- [end:splits]
 
 # --8<-- [start:claims]

@@ -1,0 +1,1 @@
+"""What the commands of the labs and of the benchmark share."""
