@@ -116,8 +116,12 @@ def test_so_is_a_place_below_a_folder_that_one_may_not_enter(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize("name", ["a", 300 * "x"])
-def test_so_is_a_name_that_is_taken_by_a_folder_or_too_long(tmp_path, name):
+def test_so_is_a_name_that_is_taken_by_a_folder_or_too_long(
+    tmp_path, monkeypatch, name
+):
+    monkeypatch.setattr(Path, "exists", os.path.exists)  # as newer Pythons have it
     (tmp_path / "a").mkdir()
-    with pytest.raises(OSError, match=r"not a file|too long"):
-        write(tmp_path, ["b", name])
+    why, out = r"not a file|too long", results_folder(tmp_path, ["b", name])
+    with pytest.raises(OSError, match=why), out:
+        pytest.fail("work has begun")
     assert tree(tmp_path) == {"a": False}

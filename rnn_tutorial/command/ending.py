@@ -52,10 +52,10 @@ def stop(number: int, frame: FrameType | None) -> NoReturn:
 
 def outcome(package: str, needs: Sequence[str]) -> tuple[str, int]:
     """Call ``main``; return what is to be said, and the status."""
-    if missing := [name for name in needs if find_spec(name) is None]:
-        pip = f"python -m pip install {' '.join(missing)}"
-        return f"needs {', '.join(missing)}: {pip}", 2
     try:
+        if missing := [name for name in needs if find_spec(name) is None]:
+            pip = f"python -m pip install {' '.join(missing)}"
+            return f"needs {', '.join(missing)}: {pip}", 2
         try:
             import_module(f"{package}.command").main()
         finally:
