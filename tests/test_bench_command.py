@@ -96,6 +96,21 @@ def test_a_print_that_fails_loses_no_results(tmp_path, monkeypatch):
     assert {path.name for path in tmp_path.iterdir()} == {"cpu.json", "link.json"}
 
 
+def test_a_full_disk_loses_no_table(tmp_path, monkeypatch, capsys):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Plan, "measure", lambda plan, done: NOTHING)
+    monkeypatch.setattr(command.json, "dumps", full)
+    file = tmp_path / "cpu.json"
+    file.write_text("older")
+    with pytest.raises(OSError, match="No space left on device"):
+        main([*QUICK, "--json", str(file)])
+    assert "torch" in capsys.readouterr().out
+    assert file.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [file]
+
+
 def test_different_results_end_the_program(monkeypatch, tmp_path, capsys):
     def wrong(case, backward):
         run = numpy_rnn(case, backward)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from typing import Any
 
 from tqdm import tqdm
 
@@ -36,10 +37,17 @@ def main(argv: list[str] | None = None) -> None:
             raise SystemExit(1) from error
 
     results = rounded(head(args.device) | measured)
-    if file := args.json:
-        with results_folder(file.parent) as folder:
-            text = json.dumps(results, indent=1) + "\n"
-            (folder / file.name).write_text(text, encoding="utf-8")
+    try:
+        if file := args.json:
+            with results_folder(file.parent) as folder:
+                text = json.dumps(results, indent=1) + "\n"
+                (folder / file.name).write_text(text, encoding="utf-8")
+    finally:  # the disk may be full, and it took minutes
+        show(results)
+
+
+def show(results: dict[str, Any]) -> None:
+    """Print the tables."""
     versions = [f"{name} {v}" for name, v in results["versions"].items()]
     print(results["machine"], *versions, sep=", ", end="\n\n")
     print(*map(table, results["runs"]), sep="\n\n", end="\n\n")
