@@ -4,13 +4,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from rnn_tutorial.numpy_rnn import NumpyRNN
+from rnn_tutorial.weights import cell_names, rnn_names, to_torch
 
 __all__ = [
     "CellRNN",
     "ManyToMany",
     "ManyToOne",
     "NumpyRNN",
+    "cell_names",
     "choose_device",
+    "rnn_names",
+    "to_torch",
 ]
 
 if TYPE_CHECKING:
