@@ -8,7 +8,10 @@ __all__ = [
     "ManyToMany",
     "ManyToOne",
     "NumpyRNN",
+    "cell_names",
     "choose_device",
+    "rnn_names",
+    "to_torch",
 ]
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from rnn_tutorial.device import choose_device
     from rnn_tutorial.numpy_rnn import NumpyRNN
     from rnn_tutorial.torch_rnn import ManyToMany, ManyToOne
+    from rnn_tutorial.weights import cell_names, rnn_names, to_torch
 else:
     # Torch is slow to import, and NumpyRNN does not need it: the names are
     # looked up here when they are first used (PEP 562).
@@ -24,7 +28,10 @@ else:
         "ManyToMany": "torch_rnn",
         "ManyToOne": "torch_rnn",
         "NumpyRNN": "numpy_rnn",
+        "cell_names": "weights",
         "choose_device": "device",
+        "rnn_names": "weights",
+        "to_torch": "weights",
     }
 
     def __getattr__(name):

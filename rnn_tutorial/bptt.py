@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 # --8<-- [end:imports]
-from rnn_tutorial.checks import check_gradient
+from rnn_tutorial.checks import as_array, check_gradient
 
 
 # --8<-- [start:slope]
@@ -14,7 +14,7 @@ def slope(states: np.ndarray, nonlinearity: str) -> np.ndarray:
     """f'(a_t), from s_t = f(a_t) alone: 1 - s_t^2 for tanh, 0 or 1 for relu."""
     if nonlinearity == "tanh":
         return 1 - states**2
-    return (states > 0).astype(states.dtype)
+    return (~(states <= 0)).astype(states.dtype)  # 1 for nan, as in torch
 
 
 # --8<-- [end:slope]
@@ -91,14 +91,14 @@ def backpropagate(
             "backward: expected a call of the RNN before, got none"
         )
     layers, h_0, active, one_sequence = rnn.read
-    grad_output = np.asarray(grad_output)
+    grad_output = as_array("grad_output", grad_output)
     check_gradient(
         "grad_output", grad_output, rnn.as_given(layers[-1], one_sequence)
     )
     grads = rnn.time_first(grad_output)
     grad_h = np.zeros_like(h_0)
     if grad_h_n is not None:
-        grad_h_n = np.asarray(grad_h_n)
+        grad_h_n = as_array("grad_h_n", grad_h_n)
         check_gradient("grad_h_n", grad_h_n, h_0[:, 0] if one_sequence else h_0)
         grad_h[:] = grad_h_n.reshape(h_0.shape)
 

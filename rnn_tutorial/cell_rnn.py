@@ -1,14 +1,19 @@
 """The loop over nn.RNNCell, written out."""
 
 # --8<-- [start:imports]
-from collections.abc import Sequence
+from collections.abc import Collection
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import (
+    PackedSequence,
+    pack_padded_sequence,
+    pad_packed_sequence,
+)
 
 # --8<-- [end:imports]
-from rnn_tutorial.checks import check_input, check_settings
-from rnn_tutorial.weights import name_weights_as_torch
+from rnn_tutorial.checks import check_dtypes, check_input, check_settings
 
 
 # --8<-- [start:run_cell]
@@ -24,7 +29,7 @@ def run_cell(
     states = []
     for t, x_t in enumerate(x):
         new = cell(x_t, h)
-        h = new if active is None else torch.where(active[t], new, h)
+        h = new if active is None else torch.where(active[t], new, h.to(new))
         states.append(h)
     output = torch.stack(states)
     return (output if active is None else output.where(active, 0)), h
@@ -34,14 +39,26 @@ def run_cell(
 
 
 # --8<-- [start:CellRNN]
+def autocasts(kind: str) -> bool:
+    """Whether torch chooses the dtypes on this kind of device by itself."""
+    available = torch.amp.is_autocast_available(kind)  # not so on "meta"
+    return available and torch.is_autocast_enabled(kind)
+
+
 class CellRNN(nn.Module):
     """``torch.nn.RNN`` as a loop over ``nn.RNNCell``, with the same results.
 
     Every step is visible and can be changed. The recurrence is Elman's
     ("Finding structure in time", 1990); with ``bidirectional=True`` a second
     cell reads the sequence from its end (Schuster and Paliwal, "Bidirectional
-    recurrent neural networks", 1997). Arguments, shapes and weight names follow
-    the PyTorch documentation of ``torch.nn.RNN``; ``dropout`` must stay 0.
+    recurrent neural networks", 1997). Arguments and shapes follow the PyTorch
+    documentation of ``torch.nn.RNN``; ``dropout`` must stay 0. In a call, x and
+    h_0 are its ``input`` and ``hx``.
+
+    The weights have the names of their cells, such as ``cells.l0.weight_ih``:
+    ``load_state_dict(cell_names(nn_rnn.state_dict()))`` loads those of an
+    ``nn.RNN``, and ``rnn_names`` goes back. There are no ``all_weights``, no
+    ``flatten_parameters``, and ``reset_parameters`` is each cell's own.
 
     Raises ValueError where an argument is out of range.
 
@@ -70,18 +87,17 @@ class CellRNN(nn.Module):
         self.bias, self.batch_first = bias, batch_first
         self.bidirectional = bidirectional
         check_settings(self, dropout)
+        size = self.hidden_size
 
         self.cells = nn.ModuleDict()
         reverse = ("", "_reverse") if bidirectional else ("",)
-        for layer in range(num_layers):
+        for layer in range(self.num_layers):
             # A layer above the first reads the output of the layer below.
-            width = hidden_size * len(reverse) if layer else input_size
+            width = size * len(reverse) if layer else self.input_size
             for suffix in reverse:
-                cell = nn.RNNCell(
-                    width, hidden_size, bias, nonlinearity, device, dtype
+                self.cells[f"l{layer}{suffix}"] = nn.RNNCell(
+                    width, size, bias, nonlinearity, device, dtype
                 )
-                self.cells[f"l{layer}{suffix}"] = cell
-        name_weights_as_torch(self)
 
     @property
     def dtype(self) -> torch.dtype:
@@ -90,10 +106,10 @@ class CellRNN(nn.Module):
 
     def forward(
         self,
-        x: Tensor,
+        x: Tensor | PackedSequence,
         h_0: Tensor | None = None,
-        lengths: Sequence[int] | Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
+        lengths: Collection[int] | None = None,
+    ) -> tuple[Any, Tensor]:
         """Read the sequences x from the initial state h_0 (zeros if None).
 
         With D = 2 if ``bidirectional``, else 1, the shapes are
@@ -104,11 +120,16 @@ class CellRNN(nn.Module):
         ``lengths`` (batch,) says how many steps of each sequence are its own.
         The steps after them, the padding, are not read: there the output is
         zero, h_n is the state at each sequence's own end, and the backward
-        direction starts at that end.
+        direction starts at that end. Packed sequences, which have their own
+        lengths, are read as ``nn.RNN`` does, and the output is packed too.
 
         Raises ValueError where dimensions, sizes, dtypes or lengths do not fit.
         """
-        check_input(self, x, h_0, lengths)
+        if isinstance(x, PackedSequence):
+            return self.read_packed(x, h_0, lengths)
+        check_input(self, Tensor, x, h_0, lengths)
+        if not autocasts(x.device.type):
+            check_dtypes(self, x, h_0)
         one_sequence = x.ndim == 2
         if one_sequence:
             x = x.unsqueeze(1)  # a batch of one
@@ -145,6 +166,21 @@ class CellRNN(nn.Module):
         if one_sequence:
             return output.squeeze(1), h_n.squeeze(1)
         return (output.transpose(0, 1) if self.batch_first else output), h_n
+
+    def read_packed(
+        self, x: PackedSequence, h_0: Tensor | None, lengths: Any
+    ) -> tuple[PackedSequence, Tensor]:
+        """Unpack, read, and pack again in the same order."""
+        if lengths is not None:
+            raise ValueError("lengths: expected None, as packed x has its own")
+        padded, lengths = pad_packed_sequence(x, self.batch_first)
+        output, h_n = self.forward(padded, h_0, lengths)
+        if x.sorted_indices is not None:  # the longest sequence first
+            lengths = lengths[x.sorted_indices.cpu()]
+            batch_axis = 0 if self.batch_first else 1
+            output = output.index_select(batch_axis, x.sorted_indices)
+        packed = pack_padded_sequence(output, lengths, self.batch_first)
+        return x._replace(data=packed.data), h_n
 
 
 # --8<-- [end:CellRNN]

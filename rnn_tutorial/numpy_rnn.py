@@ -1,7 +1,7 @@
 """A recurrent neural network in NumPy that computes what torch.nn.RNN does."""
 
 # --8<-- [start:imports]
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,9 +9,14 @@ from numpy.typing import DTypeLike
 
 # --8<-- [end:imports]
 from rnn_tutorial.bptt import backpropagate
-from rnn_tutorial.checks import check_input, check_settings
+from rnn_tutorial.checks import (
+    as_array,
+    check_dtypes,
+    check_input,
+    check_settings,
+)
 from rnn_tutorial.scan import project, relu, scan
-from rnn_tutorial.weights import Weight, read_weights
+from rnn_tutorial.weights import read_weights
 
 
 # --8<-- [start:NumpyRNN]
@@ -60,23 +65,23 @@ class NumpyRNN:
             )
 
         reverse = ("", "_reverse") if bidirectional else ("",)
-        self.suffixes = [f"l{n}{r}" for n in range(num_layers) for r in reverse]
+        layers = range(self.num_layers)
+        self.suffixes = [f"l{n}{r}" for n in layers for r in reverse]
         self.weights: dict[str, np.ndarray] = {}
         self.grad: dict[str, np.ndarray] = {}
         self.read: tuple[Any, ...] | None = (
             None  # what backward needs of the last call
         )
-        rng, bound = np.random.default_rng(rng), 1 / np.sqrt(hidden_size)
+        size = self.hidden_size
+        rng, bound = np.random.default_rng(rng), 1 / np.sqrt(size)
         for i, suffix in enumerate(self.suffixes):
             # A layer above the first reads the output of the layer below.
-            width = (
-                input_size if i < len(reverse) else hidden_size * len(reverse)
-            )
+            above = i >= len(reverse)
+            width = size * len(reverse) if above else self.input_size
             shapes: dict[str, tuple[int, ...]]
-            shapes = {"weight_ih": (hidden_size, width)}
-            shapes["weight_hh"] = (hidden_size, hidden_size)
+            shapes = {"weight_ih": (size, width), "weight_hh": (size, size)}
             if bias:
-                shapes["bias_ih"] = shapes["bias_hh"] = (hidden_size,)
+                shapes["bias_ih"] = shapes["bias_hh"] = (size,)
             for name, shape in shapes.items():
                 weight = rng.uniform(-bound, bound, shape).astype(dtype)
                 self.weights[f"{name}_{suffix}"] = weight
@@ -85,7 +90,7 @@ class NumpyRNN:
         self,
         x: np.ndarray,
         h_0: np.ndarray | None = None,
-        lengths: Sequence[int] | None = None,
+        lengths: Collection[int] | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Read the sequences x from the initial state h_0 (zeros if None).
 
@@ -101,8 +106,10 @@ class NumpyRNN:
 
         Raises ValueError where dimensions, sizes, dtypes or lengths do not fit.
         """
-        x, h_0 = np.asarray(x), None if h_0 is None else np.asarray(h_0)
-        check_input(self, x, h_0, lengths)
+        x = as_array("x", x)
+        h_0 = None if h_0 is None else as_array("h_0", h_0)
+        check_input(self, np.ndarray, x, h_0, lengths)
+        check_dtypes(self, x, h_0)
         self.read = None  # lets go of the last output
         one_sequence = x.ndim == 2
         x = self.time_first(x)  # the loop walks over the first axis
@@ -161,22 +168,27 @@ class NumpyRNN:
         return [self.weights[name] for name in self.names_of(i)]
 
     def state_dict(self) -> dict[str, np.ndarray]:
-        """The weights under torch's names, sharing memory with this RNN's.
+        """The weights under torch's names; ``to_torch`` makes tensors of them.
 
-        ``nn_rnn.load_state_dict(rnn.state_dict())`` copies them into torch.
+        The arrays are this RNN's own: what is written to them changes it.
         """
-        return {
-            name: weight.view(Weight) for name, weight in self.weights.items()
-        }
+        return dict(self.weights)
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Copy weights, arrays or tensors under torch's names, into this RNN.
 
+        After that ``backward`` needs a new call.
+
         Raises ValueError, and changes nothing, where a weight is missing,
-        unknown or of another shape.
+        unknown, of another shape or not made of real numbers.
         """
         for name, new in read_weights(state_dict, self.weights).items():
             self.weights[name][...] = new
+        self.read = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled and copied: all but the batch of the last call."""
+        return self.__dict__ | {"read": None}
 
     # --8<-- [end:NumpyRNN]
     def backward(
@@ -187,10 +199,11 @@ class NumpyRNN:
         Takes dL/d(output) and dL/d(h_n) (zeros if None), shaped like output and
         h_n; returns grad_x and grad_h_0, shaped like x and h_0. Leaves the
         weights' gradients in ``self.grad``, under the names of ``state_dict``.
-        What that call took and gave must not have been written to since.
+        What that call took and gave, and the weights, must not have been
+        written to since: it would not be noticed, and the gradients be wrong.
 
         Raises ValueError where a gradient does not fit, and RuntimeError where
-        there was no call.
+        there was no call since the RNN was made, loaded or copied.
         """
         return backpropagate(self, grad_output, grad_h_n)
 

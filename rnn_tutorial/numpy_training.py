@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 # --8<-- [end:imports]
+from rnn_tutorial.checks import as_array
 from rnn_tutorial.numpy_rnn import NumpyRNN
 
 
@@ -15,15 +16,24 @@ def cross_entropy(
 ) -> tuple[float, np.ndarray]:
     """The mean of -log softmax(scores)[label], and its gradient by the scores.
 
-    ``scores`` (batch, labels), ``labels`` (batch,) of whole numbers.
+    ``scores`` (batch, labels), ``labels`` (batch,) of whole numbers from 0 on.
+
+    Raises ValueError for any other labels.
     """
+    (batch, kinds), labels = scores.shape, as_array("labels", labels)
+    whole = labels.dtype.kind in "iu" and labels.shape == (batch,)
+    if not whole or not ((labels >= 0) & (labels < kinds)).all():
+        raise ValueError(
+            f"labels: expected {batch} whole numbers from 0 to {kinds - 1}, "
+            f"got {labels.tolist()}"
+        )
     z = scores - scores.max(axis=1, keepdims=True)  # exp cannot overflow
     log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows = np.arange(len(labels))
+    rows = np.arange(batch)
     loss = -log_p[rows, labels].mean()
     grad = np.exp(log_p)
     grad[rows, labels] -= 1
-    return float(loss), grad / len(labels)
+    return float(loss), grad / batch
 
 
 # --8<-- [end:cross_entropy]

@@ -1,4 +1,4 @@
-"""One set of weights, under torch's names, for NumPy and for torch."""
+"""One set of weights for NumPy and for torch, under either's names."""
 
 # --8<-- [start:imports]
 import re
@@ -8,32 +8,17 @@ from typing import Any
 import numpy as np
 
 # --8<-- [end:imports]
+from rnn_tutorial.checks import as_array
 
 
 # --8<-- [start:arrays]
-class Weight(np.ndarray):
-    """An array that torch's ``load_state_dict`` reads like a tensor.
-
-    torch hands an argument that is no tensor to its ``__torch_function__``
-    (PyTorch documentation, "Extending PyTorch").
-    """
-
-    @classmethod
-    def __torch_function__(cls, func, types, args=(), kwargs=None):  # type: ignore
-        from torch import tensor
-
-        args = [
-            tensor(np.asarray(a)) if isinstance(a, cls) else a for a in args
-        ]
-        return func(*args, **(kwargs or {}))
-
-
 def read_weights(
     state_dict: Mapping[str, Any], expected: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Copy a ``state_dict`` of arrays or tensors into arrays like the expected.
 
-    Raises ValueError where a weight is missing, unknown or of another shape.
+    Raises ValueError where a weight is missing, unknown, of another shape or
+    not made of real numbers.
     """
     if missing := expected.keys() - state_dict.keys():
         raise ValueError(f"state_dict: missing {sorted(missing)}")
@@ -45,52 +30,56 @@ def read_weights(
     weights = {}
     for name, old in expected.items():
         new = state_dict[name]
-        if hasattr(new, "detach"):  # a tensor, on any device and of any dtype
-            new = new.detach().cpu().double().numpy()
-        if np.shape(new) != old.shape:
+        if hasattr(new, "detach"):  # a tensor; NumPy has no bfloat16
+            new = new.cpu().double() if new.is_floating_point() else new
+            new = new.numpy(force=True)
+        new = as_array(name, new)
+        if new.dtype.kind not in "fiu":
+            raise ValueError(f"{name}: expected real numbers, got {new.dtype}")
+        if new.shape != old.shape:
             raise ValueError(
-                f"{name}: expected shape {old.shape}, got {np.shape(new)}"
+                f"{name}: expected shape {old.shape}, got {new.shape}"
             )
-        weights[name] = np.array(new, dtype=old.dtype)
+        weights[name] = new.astype(old.dtype)
     return weights
+
+
+def to_torch(state_dict: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Copy a ``state_dict`` of arrays into tensors, for torch to load or save.
+
+    ``nn_rnn.load_state_dict(to_torch(numpy_rnn.state_dict()))``. Raises
+    TypeError, torch's own, where torch has no such dtype (long double, say).
+    """
+    from torch import from_numpy
+
+    return {
+        name: from_numpy(np.array(array, array.dtype.newbyteorder("=")))
+        for name, array in state_dict.items()
+    }
 
 
 # --8<-- [end:arrays]
 
 
 # --8<-- [start:cells]
-def torch_name(key: str) -> str:
-    """cells.l0_reverse.weight_ih, with any prefix -> weight_ih_l0_reverse."""
-    return re.sub(r"\bcells\.(l\d+(_reverse)?)\.(\w+)$", r"\3_\1", key)
+def cell_names(state_dict: Mapping[str, Any]) -> dict[str, Any]:
+    """The weights of an ``nn.RNN`` under the names that ``CellRNN`` has.
+
+    weight_ih_l0_reverse -> cells.l0_reverse.weight_ih, after any prefix: also
+    for a model that has an ``nn.RNN`` in it. Other names stay as they are.
+    ``cell_rnn.load_state_dict(cell_names(nn_rnn.state_dict()))``
+    """
+    name = re.compile(r"\b((weight|bias)_[ih]h)_(l\d+(_reverse)?)")
+    return {name.sub(r"cells.\3.\1", k): w for k, w in state_dict.items()}
 
 
-def _save(rnn, state_dict, prefix, metadata):  # type: ignore
-    for key in list(state_dict):
-        if key.startswith(prefix):
-            state_dict[torch_name(key)] = state_dict.pop(key)
+def rnn_names(state_dict: Mapping[str, Any]) -> dict[str, Any]:
+    """The way back: the weights of a ``CellRNN`` under the names of ``nn.RNN``.
 
-
-def _load(rnn, state_dict, prefix, _, strict, missing, unknown, errors):  # type: ignore
-    for key, old in rnn.named_parameters(prefix.removesuffix(".")):
-        name = torch_name(key)
-        if name not in state_dict:
-            continue
-        state_dict[key] = new = state_dict.pop(name)
-        if new.shape != old.shape:
-            shapes = f"expected {tuple(old.shape)}, got {tuple(new.shape)}"
-            errors.append(f"size mismatch for {name}: {shapes}")
-            state_dict[key] = old  # or torch would say it again in other names
-
-
-def _report(rnn, keys):  # type: ignore
-    keys.missing_keys[:] = map(torch_name, keys.missing_keys)
-
-
-def name_weights_as_torch(rnn: Any) -> None:
-    """Let a module of cells save and load its weights as ``nn.RNN`` does."""
-    rnn.register_state_dict_post_hook(_save)
-    rnn.register_load_state_dict_pre_hook(_load)
-    rnn.register_load_state_dict_post_hook(_report)
+    cells.l0_reverse.weight_ih -> weight_ih_l0_reverse
+    """
+    name = re.compile(r"\bcells\.(l\d+(_reverse)?)\.((weight|bias)_[ih]h)")
+    return {name.sub(r"\3_\1", k): w for k, w in state_dict.items()}
 
 
 # --8<-- [end:cells]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from rnn_tutorial import NumpyRNN
+from rnn_tutorial import CellRNN, NumpyRNN, cell_names, rnn_names, to_torch
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-12}
 
@@ -76,7 +76,7 @@ class Case:
         leaves = {"x": x} if h_0 is None else {"x": x, "h_0": h_0}
         for leaf in leaves.values():
             leaf.requires_grad_()
-        leaves |= rnn.state_dict(keep_vars=True)
+        leaves |= rnn_names(rnn.state_dict(keep_vars=True))
         results = call(rnn, x, h_0, self.lengths)
         grads = [torch.tensor(grad, device=x.device) for grad in self.grads(results)]
         torch.autograd.backward(results[: len(grads)], grads)
@@ -102,6 +102,16 @@ class Case:
         """Of one shape, dtype and device, and equal to rounding."""
         atol = rtol = TOLERANCE[self.dtype]
         torch.testing.assert_close(actual, expected, atol=atol, rtol=rtol)
+
+
+def move(source: Any, target: Any) -> None:
+    """Load the weights of one RNN into another, whichever kinds they are."""
+    weights = rnn_names(source.state_dict())
+    if isinstance(source, NumpyRNN) and isinstance(target, nn.Module):
+        weights = to_torch(weights)
+    target.load_state_dict(
+        cell_names(weights) if isinstance(target, CellRNN) else weights
+    )
 
 
 def call(

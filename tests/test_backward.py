@@ -8,11 +8,12 @@ from dataclasses import replace
 import hypothesis
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from torch import nn
 
 from rnn_tutorial import NumpyRNN
-from tests.settings import SOME_LENGTHS, cases
+from tests.settings import SOME_LENGTHS, Case, cases
 
 DEEP = {"num_layers": 2, "bidirectional": True}
 BATCH_FIRST = {"batch_first": True, **DEEP}
@@ -164,6 +165,33 @@ def test_goes_through_the_last_call():
     expected = [*alone.backward(output), *alone.grad.values()]
     assert_all_same([*rnn.backward(output), *rnn.grad.values()], expected)
     assert_all_same([*first, *first_grad.values()], kept)
+
+
+def test_weights_loaded_since_the_call_end_it():
+    """Its gradients would be wrong; where nothing is loaded, it stays."""
+    rnn, other = NumpyRNN(5, 3), NumpyRNN(5, 3)
+    output, _ = rnn(np.ones((4, 2, 5), np.float32))
+    with pytest.raises(ValueError, match="missing"):
+        rnn.load_state_dict({})
+    rnn.backward(output)
+    rnn.load_state_dict(other.state_dict())
+    with pytest.raises(RuntimeError, match="expected a call of the RNN before"):
+        rnn.backward(output)
+
+
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
+def test_what_is_not_a_number_goes_where_it_goes_in_nn_rnn(nonlinearity, device):
+    """One step of one sequence: into its later states, and of relu no further."""
+    settings = {"input_size": 5, "hidden_size": 3, "nonlinearity": nonlinearity}
+    settings |= {"num_layers": 2, "bias": True, "batch_first": False}
+    x = np.random.default_rng(0).normal(size=(4, 2, 5))
+    x[1, 0, 0] = np.nan
+    case = Case(settings, "float64", x, np.ones((2, 2, 3)), seed=0)
+    rnn, oracle = case.build(NumpyRNN), case.build(nn.RNN, device)
+    rnn.load_state_dict(oracle.state_dict())
+    expected = case.gradients(oracle)
+    assert expected["x"].isnan().any() == (nonlinearity == "tanh")
+    torch.testing.assert_close(case.gradients(rnn), expected, equal_nan=True)
 
 
 def test_lengths_may_change_after_the_call():

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
 
-from rnn_tutorial import CellRNN, NumpyRNN
+from rnn_tutorial import CellRNN, ManyToMany, NumpyRNN, cell_names
 from tests.settings import call
 
 each_kind = pytest.mark.parametrize("kind", [NumpyRNN, CellRNN])
@@ -64,9 +65,24 @@ BAD_DTYPES = [
         None,
         "x: expected dtype {}float64 (the weights'), got {}flo",
     ),
-    ("float32", "float32", "float64", "h_0: expected dtype {}float32, got {}float64"),
-    ("float64", "float64", "float32", "h_0: expected dtype {}float64, got {}float32"),
-    ("float32", "float32", "int64", "h_0: expected dtype {}float32, got {}int64"),
+    (
+        "float32",
+        "float32",
+        "float64",
+        "h_0: expected dtype {}float32 (the weights'), got {}float64",
+    ),
+    (
+        "float64",
+        "float64",
+        "float32",
+        "h_0: expected dtype {}float64 (the weights'), got {}float32",
+    ),
+    (
+        "float32",
+        "float32",
+        "int64",
+        "h_0: expected dtype {}float32 (the weights'), got {}int64",
+    ),
 ]
 BAD_LENGTHS = [  # for two sequences of at most 6 steps
     [],
@@ -77,6 +93,7 @@ BAD_LENGTHS = [  # for two sequences of at most 6 steps
     [3, 7],
     [3.0, 2.0],
     [3.5, 2],
+    [True, True],
     [None, 3],
     [[3, 2]],
     [[3], [2]],
@@ -86,6 +103,13 @@ BAD_SETTINGS = [
     ("input_size", 2.5, "expected a whole number above 0"),
     ("hidden_size", -1, "expected a whole number above 0"),
     ("num_layers", 0, "expected a whole number above 0"),
+    ("num_layers", True, "expected a whole number above 0"),
+    ("hidden_size", 3.0, "expected a whole number above 0"),
+    ("input_size", [5], "expected a whole number above 0"),
+    ("input_size", None, "expected a whole number above 0"),
+    ("bias", None, "expected True or False"),
+    ("batch_first", 1, "expected True or False"),
+    ("bidirectional", "no", "expected True or False"),
     ("nonlinearity", "sigmoid", "expected 'tanh' or 'relu'"),
     ("dropout", 0.5, "expected 0.0"),
 ]
@@ -173,6 +197,21 @@ def test_lengths(kind, lengths, batch_first, device):
                 rnn(x, None, got)
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [3, 2.5, {2, 3}, {2: 0, 3: 0}, iter([2, 3]), np.array(3), torch.tensor(3), "ab"],
+    ids=lambda lengths: type(lengths).__name__,
+)
+@pytest.mark.parametrize("kind", [NumpyRNN, CellRNN, nn.RNN])
+def test_lengths_in_no_order(kind, lengths, device):
+    """Also for the nn.RNN of a model."""
+    rnn = build(kind, device)
+    model = ManyToMany(rnn, output_size=4) if kind is nn.RNN else rnn
+    expected = "lengths: expected 2 whole numbers from 1 to 6, got "
+    with pytest.raises(ValueError, match=says(expected)):
+        model(ones(kind, (6, 2, 5), device=device), None, lengths)
+
+
 @each_kind
 @pytest.mark.parametrize("batch_first", [False, True])
 def test_lengths_of_one_sequence(kind, batch_first, device):
@@ -195,6 +234,64 @@ def test_setting(kind, name, value, expected):
     settings = {"input_size": 5, "hidden_size": 3, name: value}
     with pytest.raises(ValueError, match=says(f"{name}: {expected}", f"got {value!r}")):
         kind(**settings)
+
+
+@each_kind
+@pytest.mark.parametrize("size", [np.int64, np.uint8, np.int32])
+def test_a_number_of_numpy_is_a_whole_number(kind, size):
+    """And becomes Python's: two directions of 200 numbers are 400, and not 144."""
+    rnn = kind(size(5), size(200), num_layers=size(2), bidirectional=True)
+    assert {type(n) for n in (rnn.input_size, rnn.hidden_size, rnn.num_layers)} == {int}
+    _, h_n = rnn(ones(kind, (6, 2, 5)))
+    assert tuple(h_n.shape) == (4, 2, 200)
+
+
+@pytest.mark.parametrize("name", ["x", "h_0"])
+@pytest.mark.parametrize("value", [np.ones((6, 2, 5)), [[0.0] * 5] * 6, ()])
+def test_cell_rnn_takes_tensors(name, value):
+    arguments = {"x": torch.ones(6, 2, 5), name: value}
+    message = f"{name}: expected a torch.Tensor, got {type(value).__name__}"
+    with pytest.raises(ValueError, match=message):
+        CellRNN(5, 3)(**arguments)
+
+
+def masked(*shape):
+    return np.ma.masked_greater(np.ones(shape, np.float32), 2)
+
+
+def packed():
+    return pack_padded_sequence(torch.ones(6, 2, 5), [6, 2])
+
+
+@pytest.mark.parametrize("name", ["x", "h_0", "grad_output", "grad_h_n", "bias_hh_l0"])
+def test_numpy_rnn_takes_no_masked_array(name):
+    rnn = NumpyRNN(5, 3)
+    x, (output, h_n) = np.ones((6, 2, 5), np.float32), rnn(np.ones((6, 2, 5), "f"))
+    calls = {
+        "x": lambda: rnn(masked(6, 2, 5)),
+        "h_0": lambda: rnn(x, masked(1, 2, 3)),
+        "grad_output": lambda: rnn.backward(masked(6, 2, 3), h_n),
+        "grad_h_n": lambda: rnn.backward(output, masked(1, 2, 3)),
+        "bias_hh_l0": lambda: rnn.load_state_dict(rnn.weights | {name: masked(3)}),
+    }
+    with pytest.raises(ValueError, match=says(f"{name}: expected an array", "MaskedA")):
+        calls[name]()
+
+
+@pytest.mark.parametrize("name", ["x", "h_0"])
+def test_numpy_rnn_takes_no_packed_sequence(name):
+    arguments = {"x": np.ones((6, 2, 5), np.float32), name: packed()}
+    message = says(f"{name}: expected an array", "lengths=", "got a PackedSequence")
+    with pytest.raises(ValueError, match=message):
+        NumpyRNN(5, 3)(**arguments)
+
+
+@pytest.mark.parametrize("kind", [CellRNN, nn.RNN])
+def test_lengths_and_packed_sequences(kind):
+    rnn = kind(5, 3)
+    model = ManyToMany(rnn, output_size=4) if kind is nn.RNN else rnn
+    with pytest.raises(ValueError, match="lengths: expected None, as packed x has"):
+        model(packed(), lengths=[6, 2])
 
 
 @pytest.mark.parametrize("dtype", ["int64", "bool", "complex128"])
@@ -231,6 +328,31 @@ def weights(**changed):
             weights(bias_hh_l0=np.ones(())),  # the last one: the others fit
             says("bias_hh_l0: expected shape (3,), got ()"),
         ),
+        (
+            ONE,
+            weights(bias_hh_l0=np.ones(3, complex)),
+            says("bias_hh_l0: expected real numbers, got complex128"),
+        ),
+        (
+            ONE,
+            weights(bias_hh_l0=torch.ones(3, dtype=torch.complex64).conj()),
+            says("bias_hh_l0: expected real numbers, got complex64"),
+        ),
+        (
+            ONE,
+            weights(bias_hh_l0=["1", "2", "3"]),
+            says("bias_hh_l0: expected real numbers, got <U1"),
+        ),
+        (
+            ONE,
+            weights(bias_hh_l0=[True, True, True]),
+            says("bias_hh_l0: expected real numbers, got bool"),
+        ),
+        (
+            ONE,
+            weights(bias_hh_l0=np.array([1, 2, 3], object)),
+            says("bias_hh_l0: expected real numbers, got object"),
+        ),
     ],
 )
 def test_weights_of_numpy_rnn(settings, state_dict, message):
@@ -245,23 +367,17 @@ def test_weights_of_numpy_rnn(settings, state_dict, message):
 
 
 @pytest.mark.parametrize(
-    ("settings", "state_dict", "message"),
+    ("settings", "state_dict", "message", "name"),
     [
-        (ONE, weights(bias_hh_l0=None), 'Missing key(s) in state_dict: "bias_hh_l0"'),
-        (ONE, weights(U=torch.ones(3)), 'Unexpected key(s) in state_dict: "U"'),
-        (TWO, weights(), 'Missing key(s) in state_dict: "weight_ih_l0_reverse"'),
-        ({"bias": False}, weights(), 'Unexpected key(s) in state_dict: "bias_ih_l0"'),
+        (ONE, weights(bias_hh_l0=None), "Missing key(s)", 'cells.l0.bias_hh"'),
+        (ONE, weights(U=torch.ones(3)), "Unexpected key(s)", '"U"'),
+        (TWO, weights(), "Missing key(s)", '"cells.l0_reverse.weight_ih"'),
+        ({"bias": False}, weights(), "Unexpected key(s)", '"cells.l0.bias_ih"'),
+        (ONE, weights(bias_ih_l0=torch.ones(5)), "mismatch", "cells.l0.bias_ih"),
     ],
 )
-@pytest.mark.parametrize("kind", [CellRNN, nn.RNN])
-def test_weights_of_cell_rnn(kind, settings, state_dict, message, device):
-    """Torch's error, by the names that nn.RNN has."""
-    rnn = build(kind, device, **settings)
-    with pytest.raises(RuntimeError, match=says(message)):
-        rnn.load_state_dict(state_dict)
-
-
-def test_shape_of_a_weight_of_cell_rnn(device):
-    rnn, state_dict = build(CellRNN, device), weights(weight_ih_l0=torch.ones(5, 3))
-    with pytest.raises(RuntimeError, match=says("mismatch for weight_ih_l0: ", "5, 3")):
-        rnn.load_state_dict(state_dict)
+def test_weights_of_cell_rnn(settings, state_dict, message, name, device):
+    """Torch's own errors."""
+    rnn = build(CellRNN, device, **settings)
+    with pytest.raises(RuntimeError, match=says(message, name)):
+        rnn.load_state_dict(cell_names(state_dict))

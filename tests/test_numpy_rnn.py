@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import pickle
 import tracemalloc
 from contextlib import contextmanager
 from unittest import mock
@@ -137,6 +138,25 @@ def test_memory_of_backward_is_what_it_needs_once():
 
     needed = 1800 * 20 * (10 + 5) * 4
     assert needed <= beyond(2000) - beyond(200) < needed + 5_000
+
+
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda r: pickled(r)[1]])
+def test_a_copy_has_the_weights_and_not_the_last_batch(duplicate):
+    rnn, x = NumpyRNN(5, 10), np.ones((2000, 20, 5), dtype=np.float32)
+    output, _ = rnn(x)
+    assert pickled(rnn)[0] < 5_000 < output.nbytes
+    twin = duplicate(rnn)
+    with pytest.raises(RuntimeError, match="expected a call of the RNN before"):
+        twin.backward(output)
+    for ours, its in zip(rnn(x), twin(x), strict=True):
+        np.testing.assert_array_equal(ours, its)
+    rnn.backward(output)  # the original has what it needs
+
+
+def pickled(rnn):
+    """The size of the pickle, and what comes out of it."""
+    data = pickle.dumps(rnn)
+    return len(data), pickle.loads(data)
 
 
 @contextmanager

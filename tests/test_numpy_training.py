@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from rnn_tutorial import NumpyRNN
+from rnn_tutorial import NumpyRNN, to_torch
 from rnn_tutorial.numpy_training import clip_gradients, cross_entropy, train_step
 
 seeds = st.integers(0, 2**32 - 1)
@@ -28,6 +28,25 @@ def test_cross_entropy_equals_torch(seed, batch, labels, scale):
     assert loss == pytest.approx(expected.item(), rel=1e-12, abs=1e-12)
     np.testing.assert_allclose(grad, tensor.grad, rtol=1e-9, atol=1e-12)
     np.testing.assert_array_equal(scores, before)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [[0, -1], [0, 3], [0.0, 1.0], [False, True], [0], [0, 1, 2], [[0], [1]], "ab"],
+    ids=str,
+)
+def test_labels_of_cross_entropy(labels):
+    """One a sequence, of those there are scores for: -1 is not the last of them."""
+    message = "labels: expected 2 whole numbers from 0 to 2, got "
+    with pytest.raises(ValueError, match=message):
+        cross_entropy(np.ones((2, 3)), labels)
+    assert cross_entropy(np.ones((2, 3)), [0, 2])[0] == pytest.approx(np.log(3))
+
+
+def test_cross_entropy_takes_no_masked_labels():
+    labels = np.ma.masked_equal([0, 1], 1)
+    with pytest.raises(ValueError, match="labels: expected an array"):
+        cross_entropy(np.ones((2, 3)), labels)
 
 
 @given(seed=seeds, dtype=st.sampled_from(["float32", "float64"]))
@@ -68,7 +87,7 @@ def test_three_steps_equal_torch(batch_first, nonlinearity, max_norm):
     output_layer = {"V": rng.standard_normal((4, 5)), "c": rng.standard_normal(4)}
 
     oracle = nn.RNN(3, 5, **settings, dtype=torch.float64)
-    oracle.load_state_dict(rnn.state_dict())
+    oracle.load_state_dict(to_torch(rnn.state_dict()))
     linear = nn.Linear(5, 4, dtype=torch.float64)
     linear.load_state_dict(
         {

@@ -7,6 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from rnn_tutorial.cell_rnn import CellRNN
+from rnn_tutorial.weights import cell_names
+
 
 class Size(NamedTuple):
     """The sizes of one run: sequences, steps of each, and two widths."""
@@ -48,7 +51,8 @@ class Case:
 
     def load(self, rnn: Any) -> Any:
         """The RNN, with the weights of this case."""
-        rnn.load_state_dict(self.weights)
+        cells = isinstance(rnn, CellRNN)
+        rnn.load_state_dict(cell_names(self.weights) if cells else self.weights)
         return rnn
 
 

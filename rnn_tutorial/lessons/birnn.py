@@ -10,6 +10,7 @@ from rnn_tutorial.cell_rnn import CellRNN
 from rnn_tutorial.device import choose_device
 from rnn_tutorial.numpy_rnn import NumpyRNN
 from rnn_tutorial.torch_rnn import ManyToMany, ManyToOne
+from rnn_tutorial.weights import cell_names
 
 # --8<-- [start:rnn]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
@@ -107,7 +108,7 @@ print("equal:", torch.allclose(classifier.output_layer(s), o, atol=1e-6))
 numpy_rnn = NumpyRNN(5, 3, batch_first=True, bidirectional=True)
 cell_rnn = CellRNN(5, 3, batch_first=True, bidirectional=True).to(device)
 numpy_rnn.load_state_dict(state)
-cell_rnn.load_state_dict(state)
+cell_rnn.load_state_dict(cell_names(state))
 
 results = {
     "nn.RNN": [r.numpy(force=True) for r in rnn(x, h_0)],

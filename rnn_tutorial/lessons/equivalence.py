@@ -9,6 +9,7 @@ from torch import nn
 from rnn_tutorial.cell_rnn import CellRNN
 from rnn_tutorial.device import choose_device
 from rnn_tutorial.numpy_rnn import NumpyRNN
+from rnn_tutorial.weights import cell_names, rnn_names, to_torch
 
 # --8<-- [start:weights]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
@@ -76,8 +77,10 @@ def copies(rnn, dtype):
         "CellRNN": CellRNN(**settings, **place),
         "nn.RNN": nn.RNN(**settings, **place),
     }
-    for model in models.values():
-        model.load_state_dict(rnn.state_dict())
+    for name, model in models.items():
+        weights = rnn.state_dict()
+        cells = name == "CellRNN"
+        model.load_state_dict(cell_names(weights) if cells else weights)
     return models
 
 
@@ -115,7 +118,7 @@ def through_torch(model, *tensors):
     grads = torch.autograd.grad([output, h_n], inputs, grads)
 
     names = ["output", "h_n", "grad x", "grad h_0"]
-    names += [f"grad {name}" for name in model.state_dict()]
+    names += [f"grad {name}" for name in rnn_names(model.state_dict())]
     arrays = [tensor.numpy(force=True) for tensor in (output, h_n, *grads)]
     return dict(zip(names, arrays, strict=True))
 
@@ -315,7 +318,7 @@ arrays = {
     "bias_hh_l0": np.zeros(3),
 }
 ported, output_layer = nn.RNN(5, 3).double(), nn.Linear(3, 4).double()
-ported.load_state_dict({name: torch.tensor(a) for name, a in arrays.items()})
+ported.load_state_dict(to_torch(arrays))
 output_layer.load_state_dict(
     {"weight": torch.tensor(W_hy.T), "bias": torch.tensor(c)}
 )

@@ -15,6 +15,7 @@ from torch.nn.utils.rnn import (
 from rnn_tutorial.cell_rnn import CellRNN
 from rnn_tutorial.device import choose_device
 from rnn_tutorial.numpy_rnn import NumpyRNN
+from rnn_tutorial.weights import cell_names
 
 # --8<-- [start:pad]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
@@ -106,7 +107,7 @@ print("second sequence, t=3:", outputs[2][1])
 numpy_rnn = NumpyRNN(5, 3, **both)
 cell_rnn = CellRNN(5, 3, **both).to(device)
 numpy_rnn.load_state_dict(birnn.state_dict())
-cell_rnn.load_state_dict(birnn.state_dict())
+cell_rnn.load_state_dict(cell_names(birnn.state_dict()))
 
 results = {
     "NumpyRNN": numpy_rnn(x.numpy(force=True), lengths=lengths),
@@ -205,7 +206,7 @@ def with_gradients(model, out, h_n):
 deep = nn.RNN(5, 3, num_layers=2, **both).to(device)
 cell_rnn = CellRNN(5, 3, num_layers=2, **both).to(device)
 numpy_rnn = NumpyRNN(5, 3, num_layers=2, **both)
-cell_rnn.load_state_dict(deep.state_dict())
+cell_rnn.load_state_dict(cell_names(deep.state_dict()))
 numpy_rnn.load_state_dict(deep.state_dict())
 grad_out = torch.randn(3, 4, 6).to(device)  # dL/d(out)
 grad_h_n = torch.randn(4, 3, 3).to(device)  # dL/d(h_n)

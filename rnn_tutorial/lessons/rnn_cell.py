@@ -9,6 +9,7 @@ from torch import nn
 from rnn_tutorial.cell_rnn import CellRNN, run_cell
 from rnn_tutorial.device import choose_device
 from rnn_tutorial.numpy_rnn import NumpyRNN
+from rnn_tutorial.weights import rnn_names
 
 # --8<-- [start:cell]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
@@ -85,8 +86,9 @@ print("labels", tuple(labels.shape))
 torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
 torch_rnn = nn.RNN(5, 8, batch_first=True).to(device)
 numpy_rnn = NumpyRNN(5, 8, batch_first=True)
-torch_rnn.load_state_dict(rnn.state_dict())
-numpy_rnn.load_state_dict(rnn.state_dict())
+weights = rnn_names(rnn.state_dict())
+torch_rnn.load_state_dict(weights)
+numpy_rnn.load_state_dict(weights)
 
 results = {
     "CellRNN": rnn(x)[0].numpy(force=True),

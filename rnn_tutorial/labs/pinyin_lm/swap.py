@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from rnn_tutorial import CellRNN, ManyToMany, NumpyRNN
+from rnn_tutorial import CellRNN, ManyToMany, NumpyRNN, cell_names
 from rnn_tutorial.labs.pinyin_lm.batches import SYMBOLS
 from rnn_tutorial.labs.pinyin_lm.model import Model, build
 
@@ -12,7 +12,7 @@ from rnn_tutorial.labs.pinyin_lm.model import Model, build
 def with_cell_rnn(model: ManyToMany) -> ManyToMany:
     """The same weights in a CellRNN, on the CPU."""
     twin = build(kind=CellRNN, hidden_size=model.output_layer.in_features)
-    twin.load_state_dict(model.state_dict())
+    twin.load_state_dict(cell_names(model.state_dict()))
     return twin
 
 

@@ -3,7 +3,7 @@
 # --8<-- [start:imports]
 import numpy as np
 
-from rnn_tutorial import CellRNN, ManyToOne, NumpyRNN
+from rnn_tutorial import CellRNN, ManyToOne, NumpyRNN, cell_names
 
 # --8<-- [end:imports]
 from rnn_tutorial.labs.sunspots.baselines import Forecast
@@ -12,10 +12,10 @@ from rnn_tutorial.labs.sunspots.model import SunspotRNN
 
 # --8<-- [start:swap]
 def with_cell_rnn(model: SunspotRNN) -> Forecast:
-    """Another module of the same names in the place of nn.RNN."""
+    """A CellRNN in the place of nn.RNN; the scale is in the weights too."""
     twin = SunspotRNN(0, 1)
     twin.many_to_one = ManyToOne(CellRNN(1, 8, batch_first=True), 1)
-    twin.load_state_dict(model.state_dict())  # the scale is in it too
+    twin.load_state_dict(cell_names(model.state_dict()))
     return twin.forecast
 
 

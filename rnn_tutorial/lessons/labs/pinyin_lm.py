@@ -24,7 +24,13 @@ from torch.nn.functional import cross_entropy, one_hot
 from torch.nn.utils.rnn import pad_sequence
 from tqdm import tqdm
 
-from rnn_tutorial import CellRNN, ManyToMany, NumpyRNN, choose_device
+from rnn_tutorial import (
+    CellRNN,
+    ManyToMany,
+    NumpyRNN,
+    cell_names,
+    choose_device,
+)
 from rnn_tutorial.labs.one_thread import one_thread
 from rnn_tutorial.labs.pinyin import (
     LETTERS,

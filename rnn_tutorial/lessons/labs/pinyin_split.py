@@ -8,7 +8,7 @@ from statistics import fmean
 import matplotlib.pyplot as plt
 import torch
 
-from rnn_tutorial import CellRNN, NumpyRNN, choose_device
+from rnn_tutorial import CellRNN, NumpyRNN, cell_names, choose_device
 from rnn_tutorial.labs.pinyin_split.data import known_syllables, load_parts
 from rnn_tutorial.labs.pinyin_split.figure import draw_late
 from rnn_tutorial.labs.pinyin_split.score import answers, table
@@ -135,8 +135,9 @@ print(answers(ask(["pingguo", "shanghai", "wanan"])))
 kind = {"batch_first": True, "bidirectional": True}
 cell_rnn = CellRNN(26, 32, **kind).to(device)
 numpy_rnn = NumpyRNN(26, 32, **kind)
-for rnn in (cell_rnn, numpy_rnn):
-    rnn.load_state_dict(birnn.model.rnn.state_dict())
+weights = birnn.model.rnn.state_dict()
+cell_rnn.load_state_dict(cell_names(weights))
+numpy_rnn.load_state_dict(weights)
 
 with_cells = deepcopy(birnn)
 with_cells.model.rnn = cell_rnn
