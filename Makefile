@@ -4,10 +4,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-# The outputs on the pages were made with this torch. Without it, pip would take the
-# newest one, on Linux with several GB of GPU libraries.
-TORCH := torch==2.13.*
-
 .PHONY: serve test outputs site
 
 serve: .venv/installed
@@ -33,5 +29,5 @@ site: .venv/installed
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable ".[test]" "$(TORCH)"
+	$(BIN)/python -m pip install --quiet --editable ".[test,shown]"
 	touch $@
