@@ -19,9 +19,13 @@ outputs: .venv/installed
 	$(BIN)/python -m tests.update_outputs
 	$(BIN)/python -m tests.update_figures
 
-# What is published: the site, and in it a zip of itself that needs no server.
+# What is published: the site, in it the package, and a zip of both that needs no
+# server. The wheel is made from the sdist, so that it holds nothing else.
 OFFLINE := .cache/rnn_tutorial
+site: export SITE_DIST := .cache/dist
 site: .venv/installed
+	rm -rf $(SITE_DIST)
+	$(BIN)/python -m build --quiet --no-isolation --outdir $(SITE_DIST)
 	SITE_ZIP=rnn_tutorial.zip $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/mkdocs build --strict --quiet --no-directory-urls --site-dir $(OFFLINE)
 	rm -r $(OFFLINE)/search
