@@ -13,13 +13,14 @@ PLACE = re.compile(r"^\[\[install (\w+)\]\]$", re.M)
 
 def on_config(config):
     """Find the wheel; `mkdocs serve` has none."""
-    wheels = Path(config.extra["dist"] or "no folder").glob("*.whl")
+    dist = config.extra["dist"]
+    wheels = Path(dist).glob("*.whl") if dist else []
     config.extra["wheel"] = next((wheel.name for wheel in wheels), None)
 
 
-@event_priority(50)  # before the notebook of the page is made
+@event_priority(50)  # before other places are filled, and before the notebook is made
 def on_page_markdown(markdown, page, config, files):
-    """Write the command in place of `[[install …]]`, with these packages as well.
+    """Write the command that installs an extra in place of `[[install EXTRA]]`.
 
     What is read over HTTP names the address at which it is read: partials/wheel.html.
     """
