@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -36,6 +37,7 @@ WHEEL = "rnn_tutorial-0.1.0-py3-none-any.whl"
 FROM_FILE = f'python -m pip install "./{WHEEL}[labs]"'
 FROM_SITE = f'python -m pip install "rnn_tutorial[labs] @ {{}}{WHEEL}"'
 FROM_CLONE = 'python -m pip install ".[labs]"'
+ELSEWHERE = "https://example.org/rnn/"  # where the site is said to be
 COPY = ".language-bash button[data-md-type=copy]"
 BIN = Path(sys.executable).parent
 
@@ -54,9 +56,23 @@ def published(tmp_path_factory):
         for file in ROOT.glob(pattern):
             shutil.copy(file, folder)
     command = ["make", "site", "--assume-old", ".venv/installed", f"BIN={BIN}"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "SITE_URL": ELSEWHERE},
+        capture_output=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture
+def unzipped(published, tmp_path):
+    """The folder of the small site to read offline."""
+    with zipfile.ZipFile(published / "site/rnn_tutorial.zip") as archive:
+        archive.extractall(tmp_path)
+    return tmp_path / "rnn_tutorial"
 
 
 @pytest.fixture
@@ -123,22 +139,26 @@ def test_package_installs_from_the_site(published, browser, python, path):
             installs(command, python, python.parent)
 
 
-def test_package_installs_from_the_zip(published, browser, python, tmp_path):
-    with zipfile.ZipFile(published / "site/rnn_tutorial.zip") as archive:
-        archive.extractall(tmp_path)
-    folder = tmp_path / "rnn_tutorial"
-    command, mentions = shown(browser, f"{folder.as_uri()}/", "en/index.html")
+def test_package_installs_from_the_zip(unzipped, browser, python):
+    command, mentions = shown(browser, f"{unzipped.as_uri()}/", "en/index.html")
     assert command == FROM_FILE
     assert mentions == 2
-    installs(command, python, folder)
+    installs(command, python, unzipped)
 
 
 @pytest.mark.parametrize("folder", ["", "en"])
-def test_page_without_script_leads_to_the_wheel(published, folder):
-    page = Page(published / "site" / folder / "index.html")
+def test_page_of_the_zip_leads_to_the_wheel(unzipped, folder):
+    page = Page(unzipped / folder / "index.html")
     (link,) = {link for link in page.links if link.endswith(".whl")}
-    assert page.target(link) == published / "site" / WHEEL
+    assert page.target(link) == unzipped / WHEEL
     assert page.target(link).is_file()
+
+
+@pytest.mark.parametrize("folder", ["", "en"])
+def test_page_without_script_says_where_the_site_is(published, folder):
+    html = (published / "site" / folder / "index.html").read_text("utf-8")
+    code = re.sub("<[^>]+>", "", html[html.index("<article") :])
+    assert FROM_SITE.format(ELSEWHERE) in unescape(code)
 
 
 def test_sdist_has_no_tests(published):
@@ -165,8 +185,8 @@ def test_wheel_has_the_whole_package(published):
         ({}, FROM_CLONE, "clone"),
         ({"SITE_DIST": "dist"}, FROM_FILE, f"`{WHEEL}`"),
         (
-            {"SITE_DIST": "dist", "SITE_URL": "https://example.org/rnn"},
-            FROM_SITE.format("https://example.org/rnn/"),
+            {"SITE_DIST": "dist", "SITE_URL": ELSEWHERE.rstrip("/")},
+            FROM_SITE.format(ELSEWHERE),
             "",
         ),
     ],
