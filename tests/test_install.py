@@ -21,6 +21,7 @@ from tests.small_site import ROOT, build, small_site
 from tests.test_docs import LABS, each_language
 from tests.test_page_in_browser import copy
 from tests.test_site import Page
+from tests.test_versions import PROJECT
 
 PAGE = """\
 # RNN
@@ -33,7 +34,8 @@ What the labs need:
 --8<-- "rnn_tutorial/__init__.py"
 ```
 """
-WHEEL = "rnn_tutorial-0.1.0-py3-none-any.whl"
+NAME = f"rnn_tutorial-{PROJECT['version']}"
+WHEEL = f"{NAME}-py3-none-any.whl"
 FROM_FILE = f'python -m pip install "./{WHEEL}[labs]"'
 FROM_SITE = f'python -m pip install "rnn_tutorial[labs] @ {{}}{WHEEL}"'
 FROM_CLONE = 'python -m pip install ".[labs]"'
@@ -167,7 +169,7 @@ def test_sdist_has_no_tests(published):
     with tarfile.open(sdist) as archive:
         names = archive.getnames()
     assert [name for name in names if "test" in name] == []
-    assert f"{WHEEL[:18]}/LICENSE-TEXT.md" in names
+    assert f"{NAME}/LICENSE-TEXT.md" in names
 
 
 def test_wheel_has_the_whole_package(published):
