@@ -4,10 +4,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-# The outputs on the pages were made with this torch. Without it, pip would take the
-# newest one, on Linux with several GB of GPU libraries.
-TORCH := torch==2.13.*
-
 .PHONY: serve test outputs site
 
 serve: .venv/installed
@@ -23,9 +19,13 @@ outputs: .venv/installed
 	$(BIN)/python -m tests.update_outputs
 	$(BIN)/python -m tests.update_figures
 
-# What is published: the site, and in it a zip of itself that needs no server.
+# What is published: the site, in it the package, and a zip of both that needs no
+# server. The wheel is made from the sdist, so that it holds nothing else.
 OFFLINE := .cache/rnn_tutorial
+site: export SITE_DIST := .cache/dist
 site: .venv/installed
+	rm -rf $(SITE_DIST)
+	$(BIN)/python -m build --quiet --no-isolation --outdir $(SITE_DIST)
 	SITE_ZIP=rnn_tutorial.zip $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/mkdocs build --strict --quiet --no-directory-urls --site-dir $(OFFLINE)
 	rm -r $(OFFLINE)/search
@@ -33,5 +33,5 @@ site: .venv/installed
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable ".[test]" "$(TORCH)"
+	$(BIN)/python -m pip install --quiet --editable ".[test,shown]"
 	touch $@

@@ -23,12 +23,10 @@ FLAGS = [
     (cudnn, "deterministic"),
     (cudnn, "allow_tf32"),
     (cuda.matmul, "allow_tf32"),
-    (torch.backends, "fp32_precision"),
-    (cuda.matmul, "fp32_precision"),
-    (cudnn, "fp32_precision"),
-    (cudnn.rnn, "fp32_precision"),
-    (cudnn.conv, "fp32_precision"),
 ]
+if hasattr(cudnn, "rnn"):  # since torch 2.9
+    places = [torch.backends, cuda.matmul, cudnn, cudnn.rnn, cudnn.conv]
+    FLAGS += [(place, "fp32_precision") for place in places]
 # Whatever a page may set for the whole process: how to read it, how to write it.
 SETTINGS = [
     (torch.get_rng_state, torch.set_rng_state),

@@ -27,7 +27,7 @@ def printed(code, folder):
         [sys.executable, "-W", "ignore:FigureCanvasAgg", "-"],
         input=code,
         cwd=folder,
-        env={**environment, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"},
+        env={**environment, "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
         capture_output=True,
         encoding="utf-8",
     )

@@ -26,11 +26,14 @@ CHANGES = [
     lambda: setattr(torch.backends.cudnn, "enabled", False),
     lambda: setattr(torch.backends.cudnn, "allow_tf32", False),
     lambda: setattr(torch.backends.cuda.matmul, "allow_tf32", True),
-    lambda: setattr(torch.backends, "fp32_precision", "ieee"),
-    lambda: setattr(torch.backends.cudnn.rnn, "fp32_precision", "ieee"),
     lambda: os.environ.update(RNN_TUTORIAL_DEVICE="meta"),
     lambda: sys.path.append("x"),
 ]
+if hasattr(torch.backends.cudnn, "rnn"):  # since torch 2.9
+    CHANGES += [
+        lambda: setattr(torch.backends, "fp32_precision", "ieee"),
+        lambda: setattr(torch.backends.cudnn.rnn, "fp32_precision", "ieee"),
+    ]
 
 
 def state() -> str:

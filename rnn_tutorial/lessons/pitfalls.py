@@ -229,7 +229,7 @@ batch = {"x": {0: "batch"}, "h_0": {1: "batch"}}
 try:
     with warnings.catch_warnings(action="ignore"):
         onnx = torch.onnx.export(
-            model.eval(), four, dynamic_shapes=batch, verbose=False
+            model.eval(), four, dynamic_shapes=batch, dynamo=True, verbose=False
         )
         exported, _ = onnx(x, h_0)
     assert torch.allclose(exported, output, atol=1e-5)

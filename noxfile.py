@@ -1,0 +1,38 @@
+"""The tests in environments of their own: `nox -s tests`, `oldest` or `newest`."""
+
+import tomllib
+from pathlib import Path
+
+import nox
+
+PROJECT = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
+PYTHON = PROJECT["requires-python"].removeprefix(">=")
+# The first version of each library that we allow: ==X.Y.* where >=X.Y is asked for.
+FIRST = [need.replace(">=", "==") + ".*" for need in PROJECT["dependencies"]]
+
+nox.options.sessions = ["tests"]
+
+
+@nox.session
+def tests(session):
+    """With the torch that made the outputs on the pages."""
+    run(session, "--editable", ".[test,shown]")
+
+
+@nox.session(python=PYTHON)
+def oldest(session):
+    """With the oldest Python, NumPy and PyTorch that we allow."""
+    run(session, "--editable", ".[test]", *FIRST)
+
+
+@nox.session
+def newest(session):
+    """With the newest NumPy and PyTorch."""
+    run(session, "--upgrade", "numpy", "torch", "--editable", ".[test]")
+
+
+def run(session, *needs):
+    """Install what is needed, and run the tests, or those named after `--`."""
+    session.install(*needs)
+    parallel = ["--numprocesses", "auto", "--dist", "loadfile"]
+    session.run("python", "-m", "pytest", *parallel, *session.posargs)
