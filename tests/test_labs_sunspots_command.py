@@ -208,6 +208,7 @@ def test_an_interrupted_run_changes_nothing(name, tmp_path, monkeypatch):
     (tmp_path / "model.pt").write_text("older")
     with pytest.raises(KeyboardInterrupt):
         main([*RUN, "--out", str(tmp_path)])
+    plt.close("all")  # the figures drawn before
     assert names(tmp_path) == ["model.pt"]
     assert (tmp_path / "model.pt").read_text() == "older"
 
