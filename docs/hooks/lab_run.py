@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
-from kept import kept
 from nbformat import NotebookNode, v4
 
 log = logging.getLogger("mkdocs.hooks.labs")
@@ -29,12 +28,28 @@ def run_lab(lab: str, cells: list[str], root: Path) -> NotebookNode:
     is kept.
     """
 
-    def run() -> str:
+    file, key = root / ".cache/labs" / lab, key_of(cells, root)
+    if (notebook := kept(file, key)) is None:
         log.info("Running the cells of labs/%s: up to a minute", lab)
-        return nbformat.writes(execute(lab, cells, root))
+        notebook = execute(lab, cells, root)
+        keep(file, key, notebook)
+    return notebook
 
-    text = kept(root / ".cache/labs" / lab, key_of(cells, root), run)
-    return nbformat.reads(text, as_version=4)
+
+def kept(file: Path, key: str) -> NotebookNode | None:
+    """What is kept in the file under this key, if anything is."""
+    if not file.exists():
+        return None
+    first, text = file.read_text("utf-8").split("\n", 1)
+    return nbformat.reads(text, as_version=4) if first == key else None
+
+
+def keep(file: Path, key: str, notebook: NotebookNode) -> None:
+    """Write the file, or leave it as it was: a build may be interrupted."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.write_text(f"{key}\n{nbformat.writes(notebook)}", "utf-8")
+    unfinished.replace(file)
 
 
 def key_of(cells: list[str], root: Path) -> str:

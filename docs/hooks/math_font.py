@@ -5,7 +5,6 @@ has a maths font does not fetch it: style.css names those first.
 """
 
 import re
-from functools import cache
 from html import unescape
 from importlib.util import find_spec
 from io import BytesIO
@@ -43,7 +42,6 @@ def on_post_build(config):
     write_file(font_of("".join(sorted(USED))), str(target))
 
 
-@cache  # the pages of all languages, and those of a rebuild, use the same
 def font_of(text: str) -> bytes:
     """The font with the glyphs of the text."""
     options = subset.Options()

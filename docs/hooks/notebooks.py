@@ -2,7 +2,6 @@
 
 import base64
 import re
-from functools import cache
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
@@ -39,7 +38,6 @@ def on_post_page(output, page, config):
         write_file(notebook.encode(), str(file))
 
 
-@cache  # of the pages, a rebuild changes one or two
 def notebook_of(text, address):
     """The words and the code of a page, as cells; what was printed, as outputs.
 

@@ -2,12 +2,9 @@
 
 import json
 import re
-from hashlib import sha256
-from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 
-from kept import kept
 from measured import PLACE, fill
 from mkdocs.exceptions import PluginError
 from plots import inline
@@ -16,7 +13,6 @@ CHART = re.compile(r"^!\[(?P<alt>[^\]]+)\]\(speed-(?P<name>\w+)\)$", re.M)
 DATA = "rnn_tutorial/bench/cpu.json"
 HASWELL = "rnn_tutorial/bench/cpu_haswell.json"  # with other kernels of the BLAS
 STYLE = Path(__file__).with_name("matplotlibrc")
-DRAWN_BY = ["rnn_tutorial/bench/figures.py", "rnn_tutorial/labs/figure.py"]
 
 
 def on_page_markdown(markdown, page, config, files):
@@ -27,7 +23,7 @@ def on_page_markdown(markdown, page, config, files):
     try:
         data = read(root, DATA) | {"haswell": read(root, HASWELL)}
         markdown = fill(markdown, data)
-        return CHART.sub(lambda m: chart(m["name"], m["alt"], data, root), markdown)
+        return CHART.sub(lambda m: chart(m["name"], m["alt"], data), markdown)
     except ValueError as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from error
 
@@ -40,19 +36,11 @@ def read(root, name):
     return json.loads((root / name).read_text(encoding="utf-8"))
 
 
-def chart(name, alt, data, root):
+def chart(name, alt, data):
     """A chart as part of the page; ValueError where there is none of the name."""
     # No cell of the notebook drew it, so there it stands among the words.
-    frame = inline(drawn(name, data, root), alt, name=f"speed-{name}")
+    frame = inline(draw(name, data), alt, name=f"speed-{name}")
     return frame.replace('class="plot"', 'class="plot measured"', 1)
-
-
-def drawn(name, data, root):
-    """The chart as SVG, kept in `.cache/charts` until what it is made from changes."""
-    parts = [data, version("matplotlib"), STYLE.read_text("utf-8")]
-    parts += [(root / file).read_text("utf-8") for file in DRAWN_BY]
-    key = sha256(repr(parts).encode()).hexdigest()
-    return kept(root / f".cache/charts/{name}", key, lambda: draw(name, data))
 
 
 def draw(name, data):
