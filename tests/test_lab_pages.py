@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import v4
 
-from docs.hooks import lab_run
+from docs.hooks.pages import lab_run
 from tests.pages import read, run
 from tests.reader import reader
 from tests.small_site import ROOT, build, small_site

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from docs.hooks.measured import (
+from docs.hooks.pages.measured import (
     BOTH,
     FORWARD,
     PLACE,

@@ -1,4 +1,7 @@
-"""Fill in what was measured: figures in place of `[[…]]`, charts of `(speed-…)`."""
+"""Fill in what was measured: figures in place of `[[…]]`, charts of `(speed-…)`.
+
+When: while the page is Markdown, before its notebook is made.
+"""
 
 import json
 import re
@@ -16,7 +19,7 @@ STYLE = Path(__file__).with_name("matplotlibrc")
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Fill a page before its notebook is made."""
+    """Fill a page."""
     if not (PLACE.search(markdown) or CHART.search(markdown)):
         return markdown
     root = Path(config.config_file_path).parent

@@ -1,6 +1,7 @@
 """An index of the search for each language, in which that language's pages come first.
 
 All pages are in each, because a reader may search for a term of the other language.
+When: after the last page.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Make the font of the formulas: STIX Two Math, cut down to the glyphs they use.
 
-The font comes in the wheel of ziamath, under the SIL Open Font License. A reader who
+When: the formulas are noted page by page; the font is made after the last page.
+It comes in the wheel of ziamath, under the SIL Open Font License. A reader who
 has a maths font does not fetch it: style.css names those first.
 """
 

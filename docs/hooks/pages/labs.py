@@ -1,4 +1,7 @@
-"""Put what the cells of a lab print and draw into its page."""
+"""Put what the cells of a lab print and draw into its page.
+
+When: the cells run before any page is read; the page is filled while it is Markdown.
+"""
 
 import os
 import re
@@ -6,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cells import after_each_fence, code_of
+from includes import resolve
 from lab_run import LabError, drawn, printed, run_lab
 from mkdocs.exceptions import PluginError
 from plots import inline
@@ -18,7 +22,10 @@ def on_files(files, config):
     pages = filter(is_lab, files.documentation_pages())
     labs = {file.name: file for file in pages}  # one language is enough
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = [pool.submit(run, f, f.content_string, config) for f in labs.values()]
+        runs = [
+            pool.submit(run, file, resolve(file.content_string, config), config)
+            for file in labs.values()
+        ]
     for done in runs:
         done.result()  # raises what was raised
 
@@ -32,7 +39,7 @@ def run(file, markdown, config):
     """The cells of a lab, with what they printed and drew."""
     root = Path(config.config_file_path).parent
     try:
-        return run_lab(Path(file.src_uri).stem, code_of(markdown, root), root).cells
+        return run_lab(Path(file.src_uri).stem, code_of(markdown), root).cells
     except LabError as error:
         raise PluginError(str(error)) from error
 
