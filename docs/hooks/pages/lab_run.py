@@ -91,14 +91,3 @@ def execute(lab: str, cells: list[str], root: Path) -> NotebookNode:
         cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
         cell.metadata.clear()
     return notebook
-
-
-def printed(cell: NotebookNode) -> str:
-    """What a cell printed."""
-    return "".join(o.text for o in cell.outputs if o.output_type == "stream")
-
-
-def drawn(cell: NotebookNode) -> list[str]:
-    """The figures that a cell drew, as SVG."""
-    data = [o.get("data", {}) for o in cell.outputs]
-    return [d["image/svg+xml"] for d in data if "image/svg+xml" in d]

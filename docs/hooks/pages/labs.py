@@ -1,20 +1,40 @@
-"""Put what the cells of a lab print and draw into its page.
+"""Make the page of a lab from a notebook, with what its cells print and draw.
 
-When: the cells run before any page is read; the page is filled while it is Markdown.
+When: the cells run before any page is read. Then, page by page, the notebook is written
+to `.cache/notebooks`, and mkdocs-jupyter makes of it, with the template in `jupyter`,
+the Markdown that the other hooks find.
 """
 
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from itertools import count
 from pathlib import Path
 
-from cells import after_each_fence, code_of
 from includes import resolve
-from lab_run import LabError, drawn, printed, run_lab
+from lab_notebook import code_of, notebook_of
+from lab_run import LabError, run_lab
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from nbformat import v4
 from plots import inline
 
-PLOT = re.compile(r"^(?P<indent> *)!\[(?P<alt>[^\]]+)\]\(plot\)$", re.M)
+FIGURE = re.compile(r"(?ms)^( *)!\[([^\]]+)\]\((<\?xml.*?</svg>)\s*\)$")
+
+
+def on_startup(command, dirty):
+    """Have nbconvert look for templates beside this file first."""
+    others = filter(None, [os.environ.get("JUPYTER_PATH")])
+    here = str(Path(__file__).with_name("jupyter"))
+    os.environ["JUPYTER_PATH"] = os.pathsep.join([here, *others])
+
+
+def on_config(config):
+    """Keep the plugin from loading a script from elsewhere, where it would (0.27)."""
+    options = config.plugins["mkdocs-jupyter"].config
+    if "mathjax_version" in options:
+        options["mathjax_version"] = 2  # the only one that stays within its page
 
 
 def on_files(files, config):
@@ -44,25 +64,34 @@ def run(file, markdown, config):
         raise PluginError(str(error)) from error
 
 
+@event_priority(100)  # before mkdocs-jupyter, which looks at the name of the file
+def on_pre_page(page, config, files):
+    """Write the notebook of a lab, and put it in place of its page."""
+    if not is_lab(page.file):
+        return
+    markdown = resolve(page.file.content_string, config)
+    try:
+        notebook = notebook_of(markdown, run(page.file, markdown, config))
+    except ValueError as error:
+        raise PluginError(f"{page.file.src_uri}: {error}") from error
+    folder = Path(config.config_file_path).parent / ".cache/notebooks"
+    file = (folder / page.file.src_uri).with_suffix(".ipynb")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(v4.writes(notebook), encoding="utf-8")
+    page.file.abs_src_path = str(file)
+
+
+@event_priority(100)  # before the other hooks, which expect Markdown
 def on_page_markdown(markdown, page, config, files):
-    """Show in the page of a lab what its cells printed and drew."""
+    """What mkdocs-jupyter makes of the notebook, up to the style that it adds."""
     if not is_lab(page.file):
         return markdown
-    cells = run(page.file, markdown, config)
-
-    def output(number):
-        text = printed(cells[number])
-        return f"\n\n```output\n{text.rstrip()}\n```" if text else ""
-
-    figures = [svg for cell in cells for svg in drawn(cell)]
-    places = PLOT.findall(markdown)
-    if len(places) != len(figures):
-        where = f"{page.file.src_uri}: {len(figures)} figures are drawn"
-        raise PluginError(f"{where}, and ![…](plot) stands {len(places)} times")
-    numbered = iter(enumerate(figures))
+    page.render(config, files)
+    del page.render  # its own; from here on the page is one like all others
+    text, number = unescape(page.content.partition("<style>")[0]), count()
 
     def place(match):
-        number, svg = next(numbered)
-        return match["indent"] + inline(svg, match["alt"], name=f"plot{number}")
+        indent, alt, svg = match.groups()
+        return indent + inline(svg, alt, name=f"plot{next(number)}")
 
-    return PLOT.sub(place, after_each_fence(markdown, output))
+    return FIGURE.sub(place, text)
