@@ -209,6 +209,12 @@ def test_lab_is_run_again_only_when_something_changed(lab, monkeypatch):
         ("rnn_tutorial/cells.py", "plt.legend()", "1 / 0", "ZeroDivisionError"),
         ("rnn_tutorial/cells.py", "plt.show()", "plt.close()", "0 figures are drawn"),
         ("docs/en/labs/t.md", "(plot)", "(plot)\n\n    ![b](plot)", "stands 2 times"),
+        (
+            "docs/en/labs/t.md",
+            "完。",
+            "完。\n\n![b](plot)",
+            "under the code that draws it",
+        ),
         ("docs/en/labs/t.md", "cells.py:second", "none.py", "none.py"),
     ],
 )

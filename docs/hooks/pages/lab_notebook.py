@@ -25,15 +25,16 @@ def source(fence: re.Match[str]) -> str:
     return "\n".join(line[len(fence["indent"]) :] for line in lines).strip("\n")
 
 
-def notebook_of(text: str, run: list[NotebookNode]) -> NotebookNode:
+def notebook_of(text: str, run: list[NotebookNode] | None) -> NotebookNode:
     """The page as a notebook; run are the same cells, with what they printed and drew.
 
-    Raises ValueError where other figures are drawn than the page names.
+    Without run, nothing is printed or drawn. Raises ValueError where other figures
+    are drawn than the page names.
     """
     cells, end = [], 0
-    for fence, done in zip(CODE.finditer(text), run, strict=True):
+    for number, fence in enumerate(CODE.finditer(text)):
         cells += words(text[end : fence.start()])
-        outputs = [*printed(done), *drawn(done, PLOT.findall(fence["plots"]))]
+        outputs = shown(run[number], PLOT.findall(fence["plots"])) if run else []
         cells.append(cell("code", source(fence), outputs=outputs, execution_count=None))
         cells[-1]["metadata"]["indent"] = len(fence["indent"])
         end = fence.end()
@@ -56,26 +57,20 @@ def cell(kind: str, source: str, **more: Any) -> dict[str, Any]:
     return {"cell_type": kind, "metadata": {}, "source": source, **more}
 
 
-def printed(done: NotebookNode) -> list[dict[str, Any]]:
-    """What a cell printed, as one output, or none."""
-    text = "".join(o.text for o in done.outputs if o.output_type == "stream").rstrip()
-    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
-
-
-def drawn(done: NotebookNode, alts: list[str]) -> list[dict[str, Any]]:
-    """The figures that a cell drew, with what the page says they show."""
+def shown(done: NotebookNode, alts: list[str]) -> list[dict[str, Any]]:
+    """What a cell printed, and what it drew, with what the page says it shows."""
+    texts = [o.text for o in done.outputs if o.output_type == "stream"]
     data = [output.get("data", {}) for output in done.outputs]
     figures = [d["image/svg+xml"] for d in data if "image/svg+xml" in d]
     if len(figures) != len(alts):
         raise ValueError(
-            f"{len(figures)} figures are drawn, and ![…](plot) stands {len(alts)} "
-            f"times under\n{done.source}"
+            f"{len(figures)} figures are drawn, and ![…](plot) stands {len(alts)} times"
+            f" under the code that ends in {done.source.splitlines()[-1]!r}"
         )
-    return [
-        {
-            "output_type": "display_data",
-            "data": {"image/svg+xml": svg},
-            "metadata": {"alt": alt},
-        }
-        for svg, alt in zip(figures, alts, strict=True)
-    ]
+    outputs: list[dict[str, Any]] = []
+    if text := "".join(texts).rstrip():
+        outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+    for svg, alt in zip(figures, alts, strict=True):
+        drawn = {"data": {"image/svg+xml": svg}, "metadata": {"alt": alt}}
+        outputs.append({"output_type": "display_data", **drawn})
+    return outputs

@@ -13,7 +13,7 @@ from nbformat import NotebookNode, v4
 log = logging.getLogger("mkdocs.hooks.labs")
 
 PACKAGES = ["numpy", "torch", "matplotlib", "pypinyin", "tqdm", "nbclient", "ipykernel"]
-KERNEL = ["--InlineBackend.figure_formats={'svg'}", "--log-level=ERROR"]
+KERNEL = ["--InlineBackend.figure_formats={'svg'}", "--log-level=CRITICAL"]
 
 
 class LabError(Exception):
@@ -27,7 +27,6 @@ def run_lab(lab: str, cells: list[str], root: Path) -> NotebookNode:
     or the way to run it has changed. Raises LabError where a cell fails; then nothing
     is kept.
     """
-
     file, key = root / ".cache/labs" / lab, key_of(cells, root)
     if (notebook := kept(file, key)) is None:
         log.info("Running the cells of labs/%s: up to a minute", lab)

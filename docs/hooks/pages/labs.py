@@ -1,8 +1,8 @@
 """Make the page of a lab from a notebook, with what its cells print and draw.
 
-When: the cells run before any page is read. Then, page by page, the notebook is written
-to `.cache/notebooks`, and mkdocs-jupyter makes of it, with the template in `jupyter`,
-the Markdown that the other hooks find.
+When: the cells run before any page is read, or while `mkdocs serve` shows the pages.
+Page by page, the notebook is written to `.cache/notebooks`, and mkdocs-jupyter makes of
+it, with the template in `jupyter`, the Markdown that the other hooks find.
 """
 
 import os
@@ -11,20 +11,30 @@ from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from itertools import count
 from pathlib import Path
+from textwrap import indent
 
+import lab_later
 from includes import resolve
+from lab_later import Underway, run_later
 from lab_notebook import code_of, notebook_of
 from lab_run import LabError, run_lab
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
+from nbconvert.filters import strip_ansi
 from nbformat import v4
 from plots import inline
 
+TITLE = re.compile(r"(?m)^# .*$")
 FIGURE = re.compile(r"(?ms)^( *)!\[([^\]]+)\]\((<\?xml.*?</svg>)\s*\)$")
+
+
+serving = False
 
 
 def on_startup(command, dirty):
     """Have nbconvert look for templates beside this file first."""
+    global serving
+    serving = command == "serve"
     others = filter(None, [os.environ.get("JUPYTER_PATH")])
     here = str(Path(__file__).with_name("jupyter"))
     os.environ["JUPYTER_PATH"] = os.pathsep.join([here, *others])
@@ -39,6 +49,8 @@ def on_config(config):
 
 def on_files(files, config):
     """Run the labs side by side; where they have been run before, nothing happens."""
+    if serving:
+        return
     pages = filter(is_lab, files.documentation_pages())
     labs = {file.name: file for file in pages}  # one language is enough
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -46,8 +58,19 @@ def on_files(files, config):
             pool.submit(run, file, resolve(file.content_string, config), config)
             for file in labs.values()
         ]
-    for done in runs:
-        done.result()  # raises what was raised
+    try:
+        for done in runs:
+            done.result()  # raises what was raised
+    except LabError as error:
+        raise PluginError(str(error)) from error
+
+
+def on_serve(server, config, builder):
+    """Once all pages are shown, run what waits; show what is done."""
+    results = Path(config.config_file_path).parent / ".cache/labs"
+    results.mkdir(parents=True, exist_ok=True)
+    server.watch(str(results))
+    lab_later.start()
 
 
 def is_lab(file):
@@ -57,11 +80,8 @@ def is_lab(file):
 
 def run(file, markdown, config):
     """The cells of a lab, with what they printed and drew."""
-    root = Path(config.config_file_path).parent
-    try:
-        return run_lab(Path(file.src_uri).stem, code_of(markdown), root).cells
-    except LabError as error:
-        raise PluginError(str(error)) from error
+    root, how = Path(config.config_file_path).parent, run_later if serving else run_lab
+    return how(Path(file.src_uri).stem, code_of(markdown), root).cells
 
 
 @event_priority(100)  # before mkdocs-jupyter, which looks at the name of the file
@@ -69,9 +89,17 @@ def on_pre_page(page, config, files):
     """Write the notebook of a lab, and put it in place of its page."""
     if not is_lab(page.file):
         return
-    markdown = resolve(page.file.content_string, config)
+    markdown, cells = resolve(page.file.content_string, config), None
     try:
-        notebook = notebook_of(markdown, run(page.file, markdown, config))
+        cells = run(page.file, markdown, config)
+    except Underway:
+        markdown = noted(markdown, f'!!! note "{config.extra["lab_runs"]}"')
+    except LabError as error:
+        how = indent(f"```text\n{strip_ansi(str(error))}\n```", "    ")
+        note = f'!!! failure "{config.extra["lab_failed"]}"\n\n{how}'
+        markdown = noted(markdown, note)
+    try:
+        notebook = notebook_of(markdown, cells)
     except ValueError as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from error
     folder = Path(config.config_file_path).parent / ".cache/notebooks"
@@ -79,6 +107,11 @@ def on_pre_page(page, config, files):
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(v4.writes(notebook), encoding="utf-8")
     page.file.abs_src_path = str(file)
+
+
+def noted(markdown, note):
+    """The page with a note under its title."""
+    return TITLE.sub(lambda title: f"{title[0]}\n\n{note}", markdown, count=1)
 
 
 @event_priority(100)  # before the other hooks, which expect Markdown
