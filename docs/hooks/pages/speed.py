@@ -5,6 +5,7 @@ When: while the page is Markdown, before its notebook is made.
 
 import json
 import re
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -24,9 +25,10 @@ def on_page_markdown(markdown, page, config, files):
         return markdown
     root = Path(config.config_file_path).parent
     try:
-        data = read(root, DATA) | {"haswell": read(root, HASWELL)}
+        results = read(root, DATA)
+        data = json.loads(results) | {"haswell": json.loads(read(root, HASWELL))}
         markdown = fill(markdown, data)
-        return CHART.sub(lambda m: chart(m["name"], m["alt"], data), markdown)
+        return CHART.sub(lambda m: chart(m["name"], m["alt"], results), markdown)
     except ValueError as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from error
 
@@ -36,18 +38,19 @@ def read(root, name):
     if not (root / name).exists():
         command = f"python -m rnn_tutorial.bench --json {name}"
         raise ValueError(f"expected {name}, which {command} writes")
-    return json.loads((root / name).read_text(encoding="utf-8"))
+    return (root / name).read_text(encoding="utf-8")
 
 
-def chart(name, alt, data):
+def chart(name, alt, results):
     """A chart as part of the page; ValueError where there is none of the name."""
     # No cell of the notebook drew it, so there it stands among the words.
-    frame = inline(draw(name, data), alt, name=f"speed-{name}")
+    frame = inline(draw(name, results), alt, name=f"speed-{name}")
     return frame.replace('class="plot"', 'class="plot measured"', 1)
 
 
-def draw(name, data):
-    """The chart as SVG, drawn from the data."""
+@cache  # of two languages, and of each build while serving: a second of seven
+def draw(name, results):
+    """The chart as SVG, drawn from the text of the results."""
     import matplotlib as mpl  # slow to import: for such a page only
     from matplotlib import pyplot as plt
 
@@ -59,7 +62,7 @@ def draw(name, data):
         )
     plt.switch_backend("agg")
     with mpl.rc_context(fname=STYLE):
-        figure, svg = CHARTS[name](data).figure, StringIO()
+        figure, svg = CHARTS[name](json.loads(results)).figure, StringIO()
         figure.savefig(svg, format="svg", metadata={"Date": None})
         plt.close(figure)
     return svg.getvalue()

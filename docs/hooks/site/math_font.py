@@ -6,6 +6,7 @@ has a maths font does not fetch it: style.css names those first.
 """
 
 import re
+from functools import cache
 from html import unescape
 from importlib.util import find_spec
 from io import BytesIO
@@ -43,6 +44,7 @@ def on_post_build(config):
     write_file(font_of("".join(sorted(USED))), str(target))
 
 
+@cache  # of two languages, and of each build while serving
 def font_of(text: str) -> bytes:
     """The font with the glyphs of the text."""
     options = subset.Options()
