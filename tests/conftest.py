@@ -14,8 +14,8 @@ from tests.browser import launched
 from tests.served import served
 from tests.small_site import ROOT, build
 
-# MkDocs lets the hooks import each other. At the end: one is called as the theme is.
-sys.path.append(str(ROOT / "docs/hooks"))
+# As MkDocs does: a hook can import what stands beside it.
+sys.path.append(str(ROOT / "docs/hooks/pages"))
 hypothesis.settings.load_profile("ci")  # drawn alike in every run; no deadline
 # Two threads on tiny arrays wait for each other: those of torch and of NumPy alike.
 torch.set_num_threads(1)

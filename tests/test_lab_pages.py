@@ -6,13 +6,14 @@ build runs the cells and puts it there. Here a small lab is built.
 
 import re
 from importlib import import_module
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import v4
 
-from docs.hooks import lab_run
+from docs.hooks.pages import lab_run, labs
 from tests.pages import read, run
 from tests.reader import reader
 from tests.small_site import ROOT, build, small_site
@@ -137,6 +138,35 @@ def test_notebook_stands_beside_the_page_and_runs(lab):
         assert code.outputs[0].text == "the answer < 42\n"
 
 
+def test_mkdocs_jupyter_makes_the_page_of_a_notebook(lab):
+    """Which is a real one: it can be opened, and it runs."""
+    [template] = lab.glob("docs/hooks/**/notebook.html.j2")
+    template.write_text(template.read_text("utf-8") + "\n\nThe end.\n", "utf-8")
+    done = build(lab, "--strict")
+    assert done.returncode == 0, done.stderr
+    for language, page in ("zh", "site/labs/t"), ("en", "site/en/labs/t"):
+        html = (lab / page / "index.html").read_text(encoding="utf-8")
+        assert "<p>The end.</p>" in html
+        assert "jupyter" not in html  # none of the plugin's own style
+        file = lab / f".cache/notebooks/{language}/labs/t.ipynb"
+        notebook = nbformat.read(file, as_version=4)
+        nbformat.validate(notebook)
+        code = notebook.cells[3]
+        assert [o.output_type for o in code.outputs] == ["stream", "display_data"]
+        before = runs(lab)
+        NotebookClient(notebook, resources={"metadata": {"path": str(lab)}}).execute()
+        assert runs(lab) == before + 1
+        assert code.outputs[0].text == "the answer < 42\n"
+
+
+@pytest.mark.parametrize("options", [{}, {"mathjax_version": 4}])
+def test_mkdocs_jupyter_loads_no_script(options):
+    """Since 0.27 it would; before, it does not know the option."""
+    plugin = SimpleNamespace(config=dict(options))
+    labs.on_config(SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
+    assert plugin.config == dict.fromkeys(options, 2)
+
+
 def test_lab_is_run_again_only_when_something_changed(lab, monkeypatch):
     """For a changed cell, package, data file or way of running; not for a lesson."""
     executed = []
@@ -179,6 +209,12 @@ def test_lab_is_run_again_only_when_something_changed(lab, monkeypatch):
         ("rnn_tutorial/cells.py", "plt.legend()", "1 / 0", "ZeroDivisionError"),
         ("rnn_tutorial/cells.py", "plt.show()", "plt.close()", "0 figures are drawn"),
         ("docs/en/labs/t.md", "(plot)", "(plot)\n\n    ![b](plot)", "stands 2 times"),
+        (
+            "docs/en/labs/t.md",
+            "完。",
+            "完。\n\n![b](plot)",
+            "under the code that draws it",
+        ),
         ("docs/en/labs/t.md", "cells.py:second", "none.py", "none.py"),
     ],
 )

@@ -1,4 +1,8 @@
-"""Say on a page how to install the package, whose wheel the site carries."""
+"""Say on a page how to install the package, whose wheel the site carries.
+
+When: while the page is Markdown, before its notebook is made; the wheel is put into the
+site at the end.
+"""
 
 import re
 import shutil

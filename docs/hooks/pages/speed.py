@@ -1,13 +1,14 @@
-"""Fill in what was measured: figures in place of `[[…]]`, charts of `(speed-…)`."""
+"""Fill in what was measured: figures in place of `[[…]]`, charts of `(speed-…)`.
+
+When: while the page is Markdown, before its notebook is made.
+"""
 
 import json
 import re
-from hashlib import sha256
-from importlib.metadata import version
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
-from kept import kept
 from measured import PLACE, fill
 from mkdocs.exceptions import PluginError
 from plots import inline
@@ -16,18 +17,18 @@ CHART = re.compile(r"^!\[(?P<alt>[^\]]+)\]\(speed-(?P<name>\w+)\)$", re.M)
 DATA = "rnn_tutorial/bench/cpu.json"
 HASWELL = "rnn_tutorial/bench/cpu_haswell.json"  # with other kernels of the BLAS
 STYLE = Path(__file__).with_name("matplotlibrc")
-DRAWN_BY = ["rnn_tutorial/bench/figures.py", "rnn_tutorial/labs/figure.py"]
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Fill a page before its notebook is made."""
+    """Fill a page."""
     if not (PLACE.search(markdown) or CHART.search(markdown)):
         return markdown
     root = Path(config.config_file_path).parent
     try:
-        data = read(root, DATA) | {"haswell": read(root, HASWELL)}
+        results = read(root, DATA)
+        data = json.loads(results) | {"haswell": json.loads(read(root, HASWELL))}
         markdown = fill(markdown, data)
-        return CHART.sub(lambda m: chart(m["name"], m["alt"], data, root), markdown)
+        return CHART.sub(lambda m: chart(m["name"], m["alt"], results), markdown)
     except ValueError as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from error
 
@@ -37,26 +38,19 @@ def read(root, name):
     if not (root / name).exists():
         command = f"python -m rnn_tutorial.bench --json {name}"
         raise ValueError(f"expected {name}, which {command} writes")
-    return json.loads((root / name).read_text(encoding="utf-8"))
+    return (root / name).read_text(encoding="utf-8")
 
 
-def chart(name, alt, data, root):
+def chart(name, alt, results):
     """A chart as part of the page; ValueError where there is none of the name."""
     # No cell of the notebook drew it, so there it stands among the words.
-    frame = inline(drawn(name, data, root), alt, name=f"speed-{name}")
+    frame = inline(draw(name, results), alt, name=f"speed-{name}")
     return frame.replace('class="plot"', 'class="plot measured"', 1)
 
 
-def drawn(name, data, root):
-    """The chart as SVG, kept in `.cache/charts` until what it is made from changes."""
-    parts = [data, version("matplotlib"), STYLE.read_text("utf-8")]
-    parts += [(root / file).read_text("utf-8") for file in DRAWN_BY]
-    key = sha256(repr(parts).encode()).hexdigest()
-    return kept(root / f".cache/charts/{name}", key, lambda: draw(name, data))
-
-
-def draw(name, data):
-    """The chart as SVG, drawn from the data."""
+@cache  # of two languages, and of each build while serving: a second of seven
+def draw(name, results):
+    """The chart as SVG, drawn from the text of the results."""
     import matplotlib as mpl  # slow to import: for such a page only
     from matplotlib import pyplot as plt
 
@@ -68,7 +62,7 @@ def draw(name, data):
         )
     plt.switch_backend("agg")
     with mpl.rc_context(fname=STYLE):
-        figure, svg = CHARTS[name](data).figure, StringIO()
+        figure, svg = CHARTS[name](json.loads(results)).figure, StringIO()
         figure.savefig(svg, format="svg", metadata={"Date": None})
         plt.close(figure)
     return svg.getvalue()

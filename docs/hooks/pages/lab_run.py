@@ -8,13 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
-from kept import kept
 from nbformat import NotebookNode, v4
 
 log = logging.getLogger("mkdocs.hooks.labs")
 
 PACKAGES = ["numpy", "torch", "matplotlib", "pypinyin", "tqdm", "nbclient", "ipykernel"]
-KERNEL = ["--InlineBackend.figure_formats={'svg'}", "--log-level=ERROR"]
+KERNEL = ["--InlineBackend.figure_formats={'svg'}", "--log-level=CRITICAL"]
 
 
 class LabError(Exception):
@@ -28,13 +27,28 @@ def run_lab(lab: str, cells: list[str], root: Path) -> NotebookNode:
     or the way to run it has changed. Raises LabError where a cell fails; then nothing
     is kept.
     """
-
-    def run() -> str:
+    file, key = root / ".cache/labs" / lab, key_of(cells, root)
+    if (notebook := kept(file, key)) is None:
         log.info("Running the cells of labs/%s: up to a minute", lab)
-        return nbformat.writes(execute(lab, cells, root))
+        notebook = execute(lab, cells, root)
+        keep(file, key, notebook)
+    return notebook
 
-    text = kept(root / ".cache/labs" / lab, key_of(cells, root), run)
-    return nbformat.reads(text, as_version=4)
+
+def kept(file: Path, key: str) -> NotebookNode | None:
+    """What is kept in the file under this key, if anything is."""
+    if not file.exists():
+        return None
+    first, text = file.read_text("utf-8").split("\n", 1)
+    return nbformat.reads(text, as_version=4) if first == key else None
+
+
+def keep(file: Path, key: str, notebook: NotebookNode) -> None:
+    """Write the file, or leave it as it was: a build may be interrupted."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.write_text(f"{key}\n{nbformat.writes(notebook)}", "utf-8")
+    unfinished.replace(file)
 
 
 def key_of(cells: list[str], root: Path) -> str:
@@ -76,14 +90,3 @@ def execute(lab: str, cells: list[str], root: Path) -> NotebookNode:
         cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
         cell.metadata.clear()
     return notebook
-
-
-def printed(cell: NotebookNode) -> str:
-    """What a cell printed."""
-    return "".join(o.text for o in cell.outputs if o.output_type == "stream")
-
-
-def drawn(cell: NotebookNode) -> list[str]:
-    """The figures that a cell drew, as SVG."""
-    data = [o.get("data", {}) for o in cell.outputs]
-    return [d["image/svg+xml"] for d in data if "image/svg+xml" in d]

@@ -1,4 +1,7 @@
-"""Turn the formulas of each page into MathML, so that a reader needs no script."""
+"""Turn the formulas of a page into MathML, so that a reader needs no script.
+
+When: once its Markdown has become HTML.
+"""
 
 import re
 from html import escape, unescape

@@ -1,6 +1,7 @@
 """Make the font of the formulas: STIX Two Math, cut down to the glyphs they use.
 
-The font comes in the wheel of ziamath, under the SIL Open Font License. A reader who
+When: the formulas are noted page by page; the font is made after the last page.
+It comes in the wheel of ziamath, under the SIL Open Font License. A reader who
 has a maths font does not fetch it: style.css names those first.
 """
 
@@ -43,7 +44,7 @@ def on_post_build(config):
     write_file(font_of("".join(sorted(USED))), str(target))
 
 
-@cache  # the pages of all languages, and those of a rebuild, use the same
+@cache  # of two languages, and of each build while serving
 def font_of(text: str) -> bytes:
     """The font with the glyphs of the text."""
     options = subset.Options()

@@ -1,4 +1,7 @@
-"""Show the examples in docstrings as code: griffe looks for them under a heading."""
+"""Show the examples in docstrings as code: griffe looks for them under a heading.
+
+When: as mkdocstrings reads the package, for the page of the API.
+"""
 
 import re
 import textwrap

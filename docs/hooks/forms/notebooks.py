@@ -1,13 +1,14 @@
-"""A Jupyter notebook of each page, in the page's folder."""
+"""A Jupyter notebook of each page with code, in the page's folder.
+
+When: after `pages` has put code and results into the Markdown; written with the page.
+"""
 
 import base64
 import re
-from functools import cache
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
-from cells import resolve
 from mkdocs.utils import write_file
 from nbformat import from_dict, v4
 
@@ -24,11 +25,10 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Make the notebook, after the results of a lab have been put into its page."""
+    """Make the notebook."""
     if "```python" not in markdown:  # nothing to run
         return
-    root = Path(config.config_file_path).parent
-    page.notebook = notebook_of(resolve(markdown, root), page.canonical_url)
+    page.notebook = notebook_of(markdown, page.canonical_url)
     page.notebook_name = f"{Path(page.file.src_uri).stem}.ipynb"
 
 
@@ -39,7 +39,6 @@ def on_post_page(output, page, config):
         write_file(notebook.encode(), str(file))
 
 
-@cache  # of the pages, a rebuild changes one or two
 def notebook_of(text, address):
     """The words and the code of a page, as cells; what was printed, as outputs.
 

@@ -1,4 +1,7 @@
-"""Mend what the theme leaves open: links that it misreads, a name, a description."""
+"""Mend what the theme leaves open: links that it misreads, a name, a description.
+
+When: as soon as a page is HTML, and again when the theme has been put around it.
+"""
 
 import re
 from html import unescape
