@@ -4,9 +4,10 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
 
@@ -61,8 +62,15 @@ def reader(device: str, package: Path | None = None) -> Iterator[None]:
     all. The seed is drawn, so that a page that sets none does not print what it shows.
     """
     chosen = mock.patch.dict(os.environ, RNN_TUTORIAL_DEVICE=device)
-    with chosen, fresh_settings(), drawing(), package_from(package):
+    with chosen, fresh_settings(), drawing(), package_from(package), empty_folder():
         torch.seed()
+        yield
+
+
+@contextmanager
+def empty_folder() -> Iterator[None]:
+    """Work in a folder of its own: a page may write files."""
+    with TemporaryDirectory() as folder, chdir(folder):
         yield
 
 
