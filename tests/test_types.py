@@ -9,7 +9,9 @@ import pytest
 
 from tests.small_site import ROOT
 
-CACHE = ROOT / ".mypy_cache/client"  # what is known of torch, for the next time
+# Its settings, so that what `make test` has just read of torch is not read again.
+SETTINGS = f"--config-file={ROOT / 'pyproject.toml'}"
+CACHE = f"--cache-dir={ROOT / '.mypy_cache'}"
 CLIENT = """\
 import numpy as np
 import torch
@@ -72,7 +74,7 @@ def client(tmp_path, monkeypatch):
 def test_a_client_passes_the_strict_type_checker(client):
     """All of it but the last four lines, so that the test can fail."""
     client.write_text(CLIENT + WRONG, encoding="utf-8")
-    options = ["--strict", "--no-error-summary", f"--cache-dir={CACHE}"]
+    options = [SETTINGS, CACHE, "--strict", "--no-error-summary"]
     errors, _, _ = mypy.api.run([*options, client.name])
     lines = [int(error.split(":")[1]) for error in errors.splitlines()]
     last = (CLIENT + WRONG).count("\n")

@@ -7,9 +7,15 @@ When: after the last page.
 import json
 from pathlib import Path
 
+import jieba
 from mkdocs.plugins import event_priority
 
 BOOST = 100  # more than a title (see Material's search.boost), less than no match
+
+
+def on_startup(command, dirty):
+    """Let what cuts Chinese into words say only what went wrong, not what it loads."""
+    jieba.setLogLevel("WARNING")
 
 
 @event_priority(-200)  # after the language plugin, which puts the index together
