@@ -1,6 +1,8 @@
-"""Train on text and generate with it: one letter after the other, with nn.RNN."""
+"""Train on text and generate with it, letter by letter, with nn.RNN."""
 
 # --8<-- [start:text]
+from pathlib import Path
+
 import torch
 from torch import nn
 
@@ -144,8 +146,6 @@ for temperature in (0.5, 1.0, 2.0, 3.0):
 # --8<-- [end:sample]
 
 # --8<-- [start:own_text]
-from pathlib import Path
-
 MORE = """\
 Then the trav'ller in the dark
 Thanks you for your tiny spark:
@@ -205,7 +205,7 @@ optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
 for epoch in range(41):
     loss = one_pass(model, optimizer)
     if epoch % 10 == 0:
-        print(f"pass {epoch:2}: loss {loss:.1f}", '#' * round(10 * loss))
+        print(f"pass {epoch:2}: loss {loss:.1f}", "#" * round(10 * loss))
 print(repr(draw(model, "In the dark", 60, temperature=0.3)))
 # --8<-- [end:train_own]
 
@@ -223,9 +223,9 @@ print(repr(draw(again, "In the dark", 60, temperature=0.3)))
 # --8<-- [end:load]
 
 # --8<-- [start:exercise_1]
-ids = torch.tensor([sorted(set(TEXT)).index(symbol) for symbol in TEXT])
-vocabulary = sorted(set(TEXT))
+vocabulary = sorted(set(TEXT))  # of the two stanzas again
 number_of = {symbol: i for i, symbol in enumerate(vocabulary)}
+ids = torch.tensor([number_of[symbol] for symbol in TEXT])
 
 
 def trained(x, y, steps, seed=0):
