@@ -1,20 +1,10 @@
-"""The five-minute start: nn.RNN, and the same numbers in NumPy."""
+"""What an RNN does: one number that remembers which signal came last."""
 
 # --8<-- [start:start]
 import numpy as np
-import torch
 
-np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
-torch.manual_seed(0)
-rnn = torch.nn.RNN(input_size=2, hidden_size=3)
-x = torch.randn(4, 2)  # one sequence: 4 time steps, 2 features each
-
-W_ih, W_hh, b_ih, b_hh = (w.detach().numpy() for w in rnn.parameters())
-h = np.zeros(3, dtype=np.float32)  # the hidden state: what has been read so far
-for x_t in x.numpy():
-    h = np.tanh(W_ih @ x_t + b_ih + W_hh @ h + b_hh)
-    print(h)
-
-output, h_n = rnn(x)
-print("nn.RNN:", h_n.detach().numpy())
+s = 0.0  # the state: all that the network keeps
+for x in (1, 0, 0, 0, -1, 0, 0, 0):
+    s = np.tanh(3 * x + 2 * s)  # the next input, and the state so far
+    print(f"x = {x:2}   s = {s:5.2f}")
 # --8<-- [end:start]

@@ -1,10 +1,20 @@
-"""The recurrence: one step, rows and columns, an output, and three steps."""
+"""The recurrence: the order of words, a step on paper, words as vectors."""
 
-# --8<-- [start:weights]
+# --8<-- [start:words]
 import numpy as np
 
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
 
+vectors = {
+    "dog": np.array([1.0, 0.5]),
+    "bites": np.array([-0.6, 0.9]),
+    "man": np.array([0.3, -0.8]),
+}
+for sentence in ("dog bites man", "man bites dog"):
+    print(sentence, sum(vectors[word] for word in sentence.split()))
+# --8<-- [end:words]
+
+# --8<-- [start:weights]
 U = np.array([[0.5, -0.3], [0.8, 0.2], [-0.4, 0.6]])  # input to hidden, (3, 2)
 W = np.array([[0.1, -0.5, 0.2], [0.4, 0.3, -0.6], [-0.2, 0.7, 0.1]])  # (3, 3)
 b = np.array([0.1, 0.0, -0.1])
@@ -12,23 +22,34 @@ b = np.array([0.1, 0.0, -0.1])
 
 # --8<-- [start:first_step]
 s_0 = np.zeros(3)
-x_1 = np.array([1.0, 0.5])
-s_1 = np.tanh(U @ x_1 + W @ s_0 + b)
+x_1 = vectors["dog"]
+a_1 = U @ x_1 + W @ s_0 + b
+s_1 = np.tanh(a_1)
+print("a_1 =", a_1)
+print("s_1 =", s_1)
 # --8<-- [end:first_step]
 
 # --8<-- [start:second_step]
-x_2 = np.array([-0.6, 0.9])
+x_2 = vectors["bites"]
 s_2 = np.tanh(U @ x_2 + W @ s_1 + b)
-print("s_1 =", s_1)
+print("U x_2 =", U @ x_2)
+print("W s_1 =", W @ s_1)
 print("s_2 =", s_2)
 # --8<-- [end:second_step]
 
+
 # --8<-- [start:order]
-s_1_swapped = np.tanh(U @ x_2 + W @ s_0 + b)
-s_2_swapped = np.tanh(U @ x_1 + W @ s_1_swapped + b)
-print("x_1, x_2:", s_2)
-print("x_2, x_1:", s_2_swapped)
+def read(sentence):
+    s = np.zeros(3)
+    for word in sentence.split():
+        s = np.tanh(U @ vectors[word] + W @ s + b)
+    return s
+
+
+for sentence in ("dog bites man", "man bites dog", "dog bites man bites dog"):
+    print(sentence, read(sentence))
 # --8<-- [end:order]
+
 
 # --8<-- [start:output]
 V = np.array([[0.6, -0.2, 0.9], [-0.7, 0.5, 0.3]])  # hidden to output, (2, 3)
@@ -40,27 +61,44 @@ def softmax(z):
     return e / e.sum()
 
 
-o_2 = softmax(V @ s_2 + c)
-print("o_2 =", o_2)
-print(f"sum = {o_2.sum():.4f}")
+for sentence in ("dog bites man", "man bites dog"):
+    print(sentence, softmax(V @ read(sentence) + c))
 # --8<-- [end:output]
+
+# --8<-- [start:shared]
+rnn = U.size + W.size + b.size
+for T in (3, 30, 300):
+    mlp = T * U.size + b.size  # a U of its own for each place
+    print(f"T = {T}: RNN {rnn}, MLP {mlp}")
+# --8<-- [end:shared]
+
+# --8<-- [start:vocabulary]
+vocabulary = sorted(vectors)
+number_of = {word: i for i, word in enumerate(vocabulary)}
+ids = [number_of[word] for word in ["dog", "bites", "man"]]
+print(vocabulary)
+print(ids)
+# --8<-- [end:vocabulary]
+
+# --8<-- [start:one_hot]
+one_hot = np.eye(3, dtype=int)[ids]  # row i has its 1 at the number of word i
+print(one_hot)
+# --8<-- [end:one_hot]
+
+# --8<-- [start:embedding]
+E = np.stack([vectors[word] for word in vocabulary])  # (3, 2), a row per word
+print(one_hot @ E)
+print(E[ids])
+# --8<-- [end:embedding]
 
 # --8<-- [start:rows]
 W_xh, W_hh, W_hy = U.T, W.T, V.T
-row = np.tanh(x_1 @ W_xh + s_0 @ W_hh + b)
+x = np.stack([vectors["dog"], vectors["man"]])  # two first words, one per row
+h = np.zeros((2, 3))
+h = np.tanh(x @ W_xh + h @ W_hh + b)
 print("W_xh", W_xh.shape, "W_hh", W_hh.shape, "W_hy", W_hy.shape)
-print("equal to s_1:", np.allclose(row, s_1))
-
-X = np.stack([x_1, x_2])  # two sequences at the same step, one a row
-H = np.zeros((2, 3))
-print("a batch of states:", np.tanh(X @ W_xh + H @ W_hh + b).shape)
+print(h)
 # --8<-- [end:rows]
-
-# --8<-- [start:shared]
-shared = U.size + W.size + b.size
-for length in (3, 100):
-    print(f"{length} steps: {shared} weights; unshared {length * shared}")
-# --8<-- [end:shared]
 
 # --8<-- [start:exercise_1]
 weights = {
@@ -78,6 +116,7 @@ print("s_t", s.shape, "o_t", o.shape)
 for name, weight in weights.items():
     print(name, weight.size)
 print("all:", sum(weight.size for weight in weights.values()))
+print("E", np.zeros((10_000, 100)).size)
 # --8<-- [end:exercise_1]
 
 
@@ -108,7 +147,9 @@ s_2_linear = U @ x_2 + W @ s_1_linear + b
 M = np.hstack([W @ W, W @ U, U])  # one matrix, (3, 7)
 constant = W @ b + b
 one_map = M @ np.concatenate([s_0, x_1, x_2]) + constant
-print("M", M.shape, "equal:", np.allclose(one_map, s_2_linear))
+print("M", M.shape)
+print("two steps:", s_2_linear)
+print("one map:  ", one_map)
 
 for t in (1, 10, 100):
     left = np.linalg.matrix_power(W, t) @ s_0
@@ -117,14 +158,14 @@ for t in (1, 10, 100):
 
 # --8<-- [start:exercise_4]
 rng = np.random.default_rng(0)
-X, H = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
-rows = np.tanh(X @ W_xh + H @ W_hh + b)
-columns = [np.tanh(U @ x + W @ h + b) for x, h in zip(X, H, strict=True)]
-print("equal:", np.allclose(rows, columns))
+x, h = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
+rows = np.tanh(x @ W_xh + h @ W_hh + b)
+for row, x_i, h_i in zip(rows, x, h, strict=True):
+    print(row, np.tanh(U @ x_i + W @ h_i + b))
 
-X[0] += 1  # another input for the first sequence
-changed = np.tanh(X @ W_xh + H @ W_hh + b)
-print("changed:", ~np.isclose(changed, rows).all(axis=1))
+x[0] += 1  # a different input for the first sequence
+changed = np.tanh(x @ W_xh + h @ W_hh + b)
+print("changed by", np.abs(changed - rows).max(axis=1))
 # --8<-- [end:exercise_4]
 
 # --8<-- [start:exercise_5]
