@@ -63,8 +63,8 @@ for t in range(3):
     h = np.tanh(batch[:, t] @ W_xh + h @ W_hh + b)
 
 for i in range(2):
-    alone = forward(batch[i], h_0)[-1]
-    print(f"h[{i}] {h[i]}  alone {alone}")
+    print(f"h[{i}] ", h[i])
+    print("alone", forward(batch[i], h_0)[-1])
 # --8<-- [end:batch]
 
 
@@ -107,7 +107,8 @@ import numpy as np
 text = "to be or not to be."
 symbols = sorted(set(text))
 K, H, T = len(symbols), 16, len(text) - 1  # symbols, units, time steps
-one_hot = np.eye(K)[[symbols.index(s) for s in text]]
+ids = [symbols.index(symbol) for symbol in text]
+one_hot = np.eye(K)[ids]
 x, y = one_hot[:-1], one_hot[1:]  # what is read, and what comes next: (T, K)
 
 rng = np.random.default_rng(9)
@@ -161,7 +162,7 @@ for step in range(301):
 # --8<-- [start:memory]
 for t in (4, 17):
     space, stop = p[t, symbols.index(" ")], p[t, symbols.index(".")]
-    print(f"{text[: t + 1]!r:21} p(' ') = {space:.1f}  p('.') = {stop:.1f}")
+    print(f"{text[: t + 1]!r:20} p(' ')={space:.1f} p('.')={stop:.1f}")
 # --8<-- [end:memory]
 
 
@@ -263,5 +264,5 @@ for step in range(3001):
 
 for t in (4, 17):
     space, stop = p[t, symbols.index(" ")], p[t, symbols.index(".")]
-    print(f"{text[: t + 1]!r:21} p(' ') = {space:.1f}  p('.') = {stop:.1f}")
+    print(f"{text[: t + 1]!r:20} p(' ')={space:.1f} p('.')={stop:.1f}")
 # --8<-- [end:exercise_5]
