@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from tests.small_site import build, small_site
 from tests.test_docs import API, LABS, STEMS
@@ -121,6 +122,14 @@ def test_formulas_become_mathml(tmp_path):
     # The heading stands in the contents too, once for wide and once for narrow screens.
     assert page.html.count("<mi>a</mi><mo>&lt;</mo><mi>b</mi>") == 3
     assert not re.search(r"\\|\$", page.text)
+
+
+def test_font_of_the_formulas_has_the_root_sign(site):
+    """It is in no text: the element for a root draws it."""
+    pages = [file.read_text(encoding="utf-8") for file in site.rglob("*.html")]
+    assert any("<msqrt" in page for page in pages)
+    font = TTFont(site / "assets/fonts/formulas.woff2")
+    assert ord("√") in font.getBestCmap()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
