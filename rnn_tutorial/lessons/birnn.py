@@ -1,29 +1,110 @@
-"""The bidirectional RNN: from scratch, from two RNNs, its final states."""
+"""The bidirectional RNN: what it gains, how it works, its final states."""
 
-# --8<-- [start:setup]
+# --8<-- [start:data]
+import random
+
 import numpy as np
 import torch
 from torch import nn
 
-# --8<-- [end:setup]
-from rnn_tutorial.cell_rnn import CellRNN
-from rnn_tutorial.device import choose_device
-from rnn_tutorial.numpy_rnn import NumpyRNN
-from rnn_tutorial.torch_rnn import ManyToMany, ManyToOne
-from rnn_tutorial.weights import cell_names
+WORDS = "six sixteen sixty seven seventeen seventy eight eighteen eighty ten"
+
+
+def draw():
+    """Six words that have 35 letters in all."""
+    while True:
+        words = random.choices(WORDS.split(), k=6)
+        if len("".join(words)) == 35:
+            return words
+
+
+def tensors(strings):
+    """Letters as numbers from 0 to 25, and 1 where a word ends: (N, 35)."""
+    x = [[ord(letter) - ord("a") for letter in "".join(s)] for s in strings]
+    y = [["0" * (len(word) - 1) + "1" for word in s] for s in strings]
+    return torch.tensor(x), torch.tensor([[*map(int, "".join(s))] for s in y])
+
+
+random.seed(0)
+training, test = [[draw() for _ in range(n)] for n in (320, 500)]
+x, y = tensors(training)
+print("x:", "".join(training[0]))
+print("y:", "".join(str(label) for label in y[0].tolist()))
+# --8<-- [end:data]
+
+
+# --8<-- [start:model]
+class Splitter(nn.Module):
+    """Two scores for each letter: the word goes on, the word ends here."""
+
+    def __init__(self, bidirectional):
+        super().__init__()
+        H = 32 if bidirectional else 64  # 64 numbers per letter in both cases
+        self.embedding = nn.Embedding(26, 8)
+        self.rnn = nn.RNN(8, H, batch_first=True, bidirectional=bidirectional)
+        self.output_layer = nn.Linear(64, 2)
+
+    def forward(self, x):
+        output, _ = self.rnn(self.embedding(x))
+        return self.output_layer(output)
+
+
+# --8<-- [end:model]
+
+
+# --8<-- [start:train]
+def train(model, x, y, steps=100):
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    for step in range(steps + 1):
+        part = slice(step % 10 * 32, step % 10 * 32 + 32)  # 32 strings
+        scores = model(x[part]).flatten(0, 1)  # (32 * 35, 2)
+        loss = nn.functional.cross_entropy(scores, y[part].flatten())
+        if step in (0, steps):
+            print(f"step {step:3}: loss {loss:.1f}")
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+models = {}
+for bidirectional in (False, True):
+    torch.manual_seed(0)
+    model = models[bidirectional] = Splitter(bidirectional)
+    size = sum(weight.numel() for weight in model.parameters())
+    print(f"bidirectional={bidirectional}: {size} weights")
+    train(model, x, y)
+# --8<-- [end:train]
+
+# --8<-- [start:test]
+x_test, y_test = tensors(test)
+for bidirectional, model in models.items():
+    wrong = model(x_test).argmax(dim=-1) != y_test  # (500, 35)
+    mean = wrong.float().sum(dim=1).mean()
+    print(f"bidirectional={bidirectional}: {mean:.1f} wrong of 35 letters")
+short = [word in ("six", "seven", "eight") for s in test for word in s]
+print(f"six, seven, eight: {sum(short) / len(test):.1f} per string")
+# --8<-- [end:test]
+
+# --8<-- [start:cut]
+string = "sixseventeneighteenseventy"
+letters = torch.tensor([[ord(letter) - ord("a") for letter in string]])
+for model in models.values():
+    ends = model(letters).argmax(dim=-1)[0].tolist()
+    pairs = zip(string, ends, strict=True)
+    print("".join(letter + "|" * end for letter, end in pairs))
+# --8<-- [end:cut]
 
 # --8<-- [start:rnn]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
-torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
-device = choose_device()
 torch.manual_seed(0)
-rnn = nn.RNN(5, 3, batch_first=True, bidirectional=True).to(device)
-x = torch.randn(10, 6, 5).to(device)  # (batch, length, input_size)
-h_0 = torch.randn(2, 10, 3).to(device)  # one initial state for each direction
+H = 3
+rnn = nn.RNN(5, H, batch_first=True, bidirectional=True)
+x = torch.randn(10, 6, 5)  # (batch, length, input_size)
+h_0 = torch.randn(2, 10, H)  # one initial state for each direction
 
-out, h_n = rnn(x, h_0)
-print("out", tuple(out.shape))
-print("h_n", tuple(h_n.shape))
+output, h_n = rnn(x, h_0)
+print("output", tuple(output.shape))
+print("h_n   ", tuple(h_n.shape))
 # --8<-- [end:rnn]
 
 # --8<-- [start:weights]
@@ -41,95 +122,71 @@ def one_way(x, h, W_ih, W_hh, b_ih, b_hh):
     return np.stack(states)
 
 
-weights = [weight.numpy(force=True) for weight in rnn.parameters()]
-steps = x.transpose(0, 1).numpy(force=True)  # (6, 10, 5): a list of steps
-h_0_forward, h_0_backward = h_0.numpy(force=True)
-
-forward = one_way(steps, h_0_forward, *weights[:4])
-backward = one_way(steps[::-1], h_0_backward, *weights[4:])[::-1]
-both = np.concatenate([forward, backward], axis=-1)
-
-expected = out.transpose(0, 1).numpy(force=True)
-print("both", both.shape, "equal:", np.allclose(both, expected, atol=1e-5))
+weights = [weight.detach().numpy() for weight in rnn.parameters()]
+sequence = x[0].numpy()  # (6, 5): the first of the ten
+forward = one_way(sequence, h_0[0, 0].numpy(), *weights[:4])
+backward = one_way(sequence[::-1], h_0[1, 0].numpy(), *weights[4:])[::-1]
+both = np.concatenate([forward, backward], axis=-1)  # (6, 6)
 # --8<-- [end:scratch]
 
-# --8<-- [start:not_turned_back]
+# --8<-- [start:side_by_side]
+print("     NumPy, backward half      nn.RNN, backward half")
+for t in range(6):
+    print(f"t = {t}", both[t, H:], output[0, t, H:].detach().numpy())
+# --8<-- [end:side_by_side]
+
+# --8<-- [start:not_reversed_back]
 wrong = np.concatenate([forward, backward[::-1]], axis=-1)
-print("not turned back, equal:", np.allclose(wrong, expected, atol=1e-5))
-# --8<-- [end:not_turned_back]
+print("t = 0", wrong[0, H:])
+print("t = 5", wrong[5, H:])
+# --8<-- [end:not_reversed_back]
 
 # --8<-- [start:two_rnns]
-one, two = (nn.RNN(5, 3, batch_first=True).to(device) for _ in range(2))
 state = rnn.state_dict()
+one, two = (nn.RNN(5, H, batch_first=True) for _ in range(2))
 one.load_state_dict({name: state[name] for name in one.state_dict()})
 two.load_state_dict(
     {name: state[f"{name}_reverse"] for name in two.state_dict()}
 )
-
-forward, h_forward = one(x, h_0[:1])
-backward, h_backward = two(x.flip(1), h_0[1:])
+forward, _ = one(x, h_0[:1])
+backward, _ = two(x.flip(1), h_0[1:])  # dimension 1 is time
 both = torch.cat([forward, backward.flip(1)], dim=-1)
-print("out equal:", torch.allclose(both, out, atol=1e-6))
-print(
-    "h_n equal:",
-    torch.allclose(torch.cat([h_forward, h_backward]), h_n, atol=1e-6),
-)
+print("two RNNs", both[0, 2].detach().numpy())
+print("nn.RNN  ", output[0, 2].detach().numpy())
 # --8<-- [end:two_rnns]
 
 # --8<-- [start:final]
-H = 3
-print(
-    "forward,  out[:, -1, :H] is h_n[0]:",
-    torch.allclose(out[:, -1, :H], h_n[0]),
-)
-print(
-    "backward, out[:, 0, H:]  is h_n[1]:", torch.allclose(out[:, 0, H:], h_n[1])
-)
-print(
-    "backward, out[:, -1, H:] is h_n[1]:",
-    torch.allclose(out[:, -1, H:], h_n[1]),
-)
+h_n, output = h_n.detach().numpy(), output.detach().numpy()
+print("forward,  h_n[0]:          ", h_n[0, 0])
+print("          output[:, -1, :H]", output[0, -1, :H])
+print("backward, h_n[1]:          ", h_n[1, 0])
+print("          output[:, 0, H:] ", output[0, 0, H:])
+print("          output[:, -1, H:]", output[0, -1, H:])
 # --8<-- [end:final]
 
 # --8<-- [start:one_step_read]
 last_alone, _ = two(x[:, -1:], h_0[1:])
-print("equal:", torch.allclose(out[:, -1:, H:], last_alone, atol=1e-6))
+print("the last step alone, backward:", last_alone[0, 0].detach().numpy())
 # --8<-- [end:one_step_read]
 
 # --8<-- [start:many_to_one]
-classifier = ManyToOne(rnn, output_size=4)
-s = torch.cat([out[:, -1, :H], out[:, 0, H:]], dim=-1)  # (10, 6)
-o = classifier(x, h_0)
-print("o", tuple(o.shape))
-print("equal:", torch.allclose(classifier.output_layer(s), o, atol=1e-6))
+deep = nn.RNN(5, H, num_layers=2, batch_first=True, bidirectional=True)
+output, h_n = deep(x)
+rows = ("_l0", "_l0_reverse", "_l1", "_l1_reverse")
+for name, row in zip(rows, h_n, strict=True):
+    print(f"{name:11}", row[0].detach().numpy())
+
+s = torch.cat([h_n[-2], h_n[-1]], dim=-1)  # of the last layer: (10, 6)
+scores = nn.Linear(2 * H, 4)(s)
+print("s", tuple(s.shape), "scores", tuple(scores.shape))
 # --8<-- [end:many_to_one]
-
-# --8<-- [start:agree]
-numpy_rnn = NumpyRNN(5, 3, batch_first=True, bidirectional=True)
-cell_rnn = CellRNN(5, 3, batch_first=True, bidirectional=True).to(device)
-numpy_rnn.load_state_dict(state)
-cell_rnn.load_state_dict(cell_names(state))
-
-results = {
-    "nn.RNN": [r.numpy(force=True) for r in rnn(x, h_0)],
-    "CellRNN": [r.numpy(force=True) for r in cell_rnn(x, h_0)],
-    "NumpyRNN": numpy_rnn(x.numpy(force=True), h_0.numpy(force=True)),
-}
-out_0, h_n_0 = results["nn.RNN"]
-for name, (output, final) in results.items():
-    print(f"{name:8}", final[1, 0], end=" ")
-    print(
-        np.allclose(output, out_0, atol=1e-5),
-        np.allclose(final, h_n_0, atol=1e-5),
-    )
-# --8<-- [end:agree]
 
 # --8<-- [start:future]
 changed = x.clone()
-changed[:, -1] += 1  # another last step
-difference = (rnn(changed, h_0)[0] - out).abs().amax(dim=0).numpy(force=True)
-print("forward half: ", difference[:, :H].max(axis=1))  # one number a step
-print("backward half:", difference[:, H:].max(axis=1))
+changed[:, -1] += 1  # only the last step
+change = (rnn(changed, h_0)[0] - rnn(x, h_0)[0]).abs().detach().numpy()
+print("forward half: ", change[0, :, :H].max(axis=1))  # one number per step
+print("backward half:", change[0, :, H:].max(axis=1))
 # --8<-- [end:future]
 
 # --8<-- [start:exercise_1]
@@ -140,82 +197,47 @@ print("weights:", sum(weight.numel() for weight in deep.parameters()))
 # --8<-- [end:exercise_1]
 
 # --8<-- [start:exercise_2]
-deep = deep.to(device)
-steps_first = x.transpose(0, 1)
-out, h_n = deep(steps_first)  # (6, 10, 6) and (4, 10, 3)
-from_out = torch.cat([out[-1, :, :H], out[0, :, H:]], dim=-1)  # (10, 6)
-last_layer = torch.cat([h_n[2], h_n[3]], dim=-1)
-first_layer = torch.cat([h_n[0], h_n[1]], dim=-1)
-print("h_n[2], h_n[3]:", torch.allclose(from_out, last_layer))
-print("h_n[0], h_n[1]:", torch.allclose(from_out, first_layer))
-
-classifier = ManyToOne(deep, output_size=4)
-o, expected = classifier.output_layer(from_out), classifier(steps_first)
-print("o equal:", torch.allclose(o, expected, atol=1e-6))
+output, h_n = deep(x.transpose(0, 1))  # (6, 10, 6) and (4, 10, 3)
+from_output = torch.cat([output[-1, :, :H], output[0, :, H:]], dim=-1)
+print("from output:", from_output[0].detach().numpy())
+for row in range(4):
+    print(f"h_n[{row}]:", h_n[row, 0].detach().numpy())
 # --8<-- [end:exercise_2]
 
 # --8<-- [start:exercise_3]
-twin = nn.RNN(5, 3, batch_first=True, bidirectional=True).to(device)
+twin = nn.RNN(5, 3, batch_first=True, bidirectional=True)
 twin.load_state_dict(
     {name: state[name.removesuffix("_reverse")] for name in state}
 )
 # a b c … c b a: 11 steps, of which the sixth is the middle
-palindromes = torch.cat([x, x.flip(1)[:, 1:]], dim=1)
+palindrome = torch.cat([x[:1], x[:1].flip(1)[:, 1:]], dim=1)
 
-for weights, model in {"own": rnn, "same": twin}.items():
-    for name, sequences in {"any": x, "palindromes": palindromes}.items():
-        out, _ = model(sequences)
-        mirrored = out[..., H:].flip(1)
-        equal = torch.allclose(out[..., :H], mirrored, atol=1e-5)
-        print(f"weights {weights:4}  sequences {name:11}", equal)
-middle = out[:, 5]  # of the last out: the same weights, palindromes
-print("middle:", torch.allclose(middle[:, :H], middle[:, H:], atol=1e-5))
+for weights, model in {"different": rnn, "same": twin}.items():
+    for name, sequence in {"any": x[:1], "palindrome": palindrome}.items():
+        output = model(sequence)[0][0].detach().numpy()
+        first, last = output[0, :H], output[-1, H:]
+        print(f"{weights:9} {name:10}", first, last)
+print("t = 5", output[5])  # the same weights and a palindrome
 # --8<-- [end:exercise_3]
 
-
 # --8<-- [start:exercise_4]
-def change_of(rnn):
-    """The largest change over all sequences, (length, hidden_size)."""
-    difference = rnn(changed)[0] - rnn(x)[0]
-    return difference.abs().amax(dim=0).numpy(force=True)
-
-
 torch.manual_seed(0)
 deep = nn.RNN(5, 3, num_layers=2, batch_first=True, bidirectional=True)
 stack = nn.RNN(5, 3, num_layers=2, batch_first=True)
-forward_half = change_of(deep.to(device))[:, :H]
-print("forward half:", forward_half.max(axis=1))
-print("one way:     ", change_of(stack.to(device)).max(axis=1))
+for model in (deep, stack):
+    change = (model(changed)[0] - model(x)[0])[0, :, :H].abs()  # forward half
+    print(f"bidirectional={model.bidirectional!s:5}", end=" ")
+    print(change.amax(dim=1).detach().numpy())
 # --8<-- [end:exercise_4]
 
-
 # --8<-- [start:exercise_5]
-def sequences(n):
-    bits = torch.randint(0, 2, (n, 10))
-    return bits[:, :, None].float().to(device), bits[:, 1:].to(device)
-
-
-def train(bidirectional):
-    rnn = nn.RNN(1, 8, batch_first=True, bidirectional=bidirectional)
-    tagger = ManyToMany(rnn, output_size=2).to(device)
-    optimizer = torch.optim.Adam(tagger.parameters(), lr=0.05)
-    for _ in range(50):
-        bits, next_bits = sequences(32)
-        scores, _ = tagger(bits)  # (32, 10, 2)
-        loss = nn.functional.cross_entropy(
-            scores[:, :-1].flatten(0, 1), next_bits.flatten()
-        )
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return tagger
-
-
 torch.manual_seed(0)
-bits, next_bits = sequences(1000)
-for name, bidirectional in {"one way": False, "two ways": True}.items():
-    scores, _ = train(bidirectional)(bits)
-    labels = scores[:, :-1].argmax(dim=-1)
-    accuracy = (labels == next_bits).float().mean().item()
-    print(f"{name:8} > 0.6: {accuracy > 0.6}, > 0.95: {accuracy > 0.95}")
+bits, new_bits = torch.randint(2, (320, 10)), torch.randint(2, (2000, 10))
+for bidirectional in (False, True):
+    model = Splitter(bidirectional)
+    print(f"bidirectional={bidirectional}")
+    train(model, bits[:, :-1], bits[:, 1:])
+    answers = model(new_bits[:, :-1]).argmax(dim=-1)
+    right = (answers == new_bits[:, 1:]).float().mean(dim=0)  # per step
+    print("right:", *(f"{share:.1f}" for share in right))
 # --8<-- [end:exercise_5]
