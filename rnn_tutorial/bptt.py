@@ -62,7 +62,7 @@ def grad_weight_hh(
 ) -> np.ndarray:
     """dL/dW_hh, the sum of dL/da_t s_{t-1} over all steps and sequences.
 
-    Before the first step of a sequence stands h_0. In the padding, ``grad_a``
+    Before the first step of a sequence comes h_0. In the padding, ``grad_a``
     and ``states`` are zero and add nothing.
     """
     size = states.shape[2]

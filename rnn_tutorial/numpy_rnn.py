@@ -199,8 +199,9 @@ class NumpyRNN:
         Takes dL/d(output) and dL/d(h_n) (zeros if None), shaped like output and
         h_n; returns grad_x and grad_h_0, shaped like x and h_0. Leaves the
         weights' gradients in ``self.grad``, under the names of ``state_dict``.
-        What that call took and gave, and the weights, must not have been
-        written to since: it would not be noticed, and the gradients be wrong.
+        The arrays passed to and returned by that call, and the weights, must
+        not have been modified since: nothing would notice, and the gradients
+        would be wrong.
 
         Raises ValueError where a gradient does not fit, and RuntimeError where
         there was no call since the RNN was made, loaded or copied.

@@ -14,7 +14,7 @@ from rnn_tutorial.numpy_rnn import NumpyRNN
 def cross_entropy(
     scores: np.ndarray, labels: np.ndarray
 ) -> tuple[float, np.ndarray]:
-    """The mean of -log softmax(scores)[label], and its gradient by the scores.
+    """The mean of -log softmax(scores)[label], and its gradient.
 
     ``scores`` (batch, labels), ``labels`` (batch,) of whole numbers from 0 on.
 

@@ -1,4 +1,4 @@
-"""Backpropagation through time: by hand, in training, and cut into segments."""
+"""Backpropagation through time: by hand, checked twice, cut into segments."""
 
 # --8<-- [start:setup]
 import numpy as np
@@ -6,37 +6,37 @@ import torch
 from torch import nn
 
 # --8<-- [end:setup]
-from rnn_tutorial.device import choose_device
-from rnn_tutorial.numpy_rnn import NumpyRNN
-from rnn_tutorial.numpy_training import train_step
 
 # --8<-- [start:forward]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
 rng = np.random.default_rng(0)
 
 T = 4
-x = rng.uniform(-1, 1, (T, 2))  # x_1 to x_T, one a row
+x = rng.uniform(-1, 1, (T, 2))  # x_1 to x_T, one per row
 y = rng.uniform(-1, 1, (T, 2))  # the output wanted at each step
 s_0 = rng.uniform(-1, 1, 3)
 U, W, V = (rng.uniform(-1, 1, shape) for shape in [(3, 2), (3, 3), (2, 3)])
 b, c = rng.uniform(-1, 1, 3), rng.uniform(-1, 1, 2)
 
 
-def forward():
+def forward(x, s_0):
     s = [s_0]
     for x_t in x:
         s.append(np.tanh(U @ x_t + W @ s[-1] + b))
     s = np.stack(s)  # s[t] is s_t, from s_0 to s_T
-    o = s[1:] @ V.T + c  # (T, 2)
-    return s, o, ((o - y) ** 2).sum() / 2
+    return s, s[1:] @ V.T + c  # all s_t, and o_1 to o_T
 
 
-s, o, loss = forward()
-print("s", s.shape, "o", o.shape, f"loss {loss:.4f}")
+def loss_of(o):
+    return ((o - y) ** 2).sum() / 2
+
+
+s, o = forward(x, s_0)
+print("s", s.shape, "o", o.shape, f"loss {loss_of(o):.4f}")
 # --8<-- [end:forward]
 
 # --8<-- [start:grad_o]
-grad_o = o - y  # (T, 2), one step a row
+grad_o = o - y  # (T, 2), one step per row
 # --8<-- [end:grad_o]
 
 # --8<-- [start:grad_s]
@@ -62,9 +62,8 @@ grad = {
 # --8<-- [end:weights]
 
 # --8<-- [start:one_product]
-one_by_one = sum(np.outer(delta[t], s[t - 1]) for t in range(1, T + 1))
 print(grad["W"])
-print("equal to the sum over t:", np.allclose(grad["W"], one_by_one))
+print(sum(np.outer(delta[t], s[t - 1]) for t in range(1, T + 1)))
 # --8<-- [end:one_product]
 
 # --8<-- [start:inputs]
@@ -74,14 +73,14 @@ grad["s_0"] = W.T @ delta[1]
 
 
 # --8<-- [start:central_differences]
-def central_differences(array, loss_of, epsilon=1e-6):
+def central_differences(array, loss, epsilon=1e-6):
     slopes = np.zeros_like(array)
     for i in np.ndindex(array.shape):
         kept = array[i]
         array[i] = kept + epsilon
-        above = loss_of()
+        above = loss()
         array[i] = kept - epsilon
-        below = loss_of()
+        below = loss()
         array[i] = kept
         slopes[i] = (above - below) / (2 * epsilon)
     return slopes
@@ -89,8 +88,9 @@ def central_differences(array, loss_of, epsilon=1e-6):
 
 arrays = {"U": U, "W": W, "b": b, "V": V, "c": c, "x": x, "s_0": s_0}
 for name, array in arrays.items():
-    slopes = central_differences(array, lambda: forward()[2])
-    print(f"{name:3}", np.abs(slopes - grad[name]).max() < 1e-8)
+    slopes = central_differences(array, lambda: loss_of(forward(x, s_0)[1]))
+    np.testing.assert_allclose(slopes, grad[name], atol=1e-8)
+    print(f"{name:3}", grad[name].ravel()[:2], slopes.ravel()[:2])
 # --8<-- [end:central_differences]
 
 # --8<-- [start:autograd]
@@ -103,13 +103,15 @@ with torch.no_grad():
 
 x_torch = torch.tensor(x, requires_grad=True)
 h_0 = torch.tensor(s_0[None], requires_grad=True)  # (1, 3): one layer
-out, _ = rnn(x_torch, h_0)
-loss = ((output_layer(out) - torch.tensor(y)) ** 2).sum() / 2
+output, _ = rnn(x_torch, h_0)
+loss = ((output_layer(output) - torch.tensor(y)) ** 2).sum() / 2
 loss.backward()
 
 names = ["U", "W", "b", "b", "V", "c", "x", "s_0"]
 for name, tensor in zip(names, [*weights, x_torch, h_0], strict=True):
-    print(f"{name:3}", np.allclose(tensor.grad, grad[name], atol=1e-12))
+    by_torch = tensor.grad.numpy().reshape(grad[name].shape)
+    np.testing.assert_allclose(by_torch, grad[name], atol=1e-12)
+    print(f"{name:3}", grad[name].ravel()[:2], by_torch.ravel()[:2])
 # --8<-- [end:autograd]
 
 # --8<-- [start:two_biases]
@@ -119,65 +121,71 @@ after = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach()
 print("moved by", (before - after).numpy() / grad["b"], "times the gradient")
 # --8<-- [end:two_biases]
 
-# --8<-- [start:package]
-torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
-device = choose_device()
-torch.manual_seed(0)
-settings = {"num_layers": 2, "bidirectional": True, "batch_first": True}
-rnn = nn.RNN(5, 3, **settings).to(device)
-batch = torch.randn(10, 6, 5).to(device).requires_grad_()
-h_0 = torch.randn(4, 10, 3).to(device).requires_grad_()
-grad_out = torch.randn(10, 6, 6).to(device)  # as a loss would send them back
-grad_h_n = torch.randn(4, 10, 3).to(device)
-torch.autograd.backward(rnn(batch, h_0), [grad_out, grad_h_n])
-
-numpy_rnn = NumpyRNN(5, 3, **settings)
-numpy_rnn.load_state_dict(rnn.state_dict())
-numpy_rnn(batch.numpy(force=True), h_0.numpy(force=True))
-grad_x, grad_h_0 = numpy_rnn.backward(
-    grad_out.numpy(force=True), grad_h_n.numpy(force=True)
-)
+# --8<-- [start:cross_entropy]
+labels = np.array([1, 0, 0, 1])  # the right label of each step
+right = np.eye(2)[labels]  # one-hot, (T, 2)
 
 
-def close(array, tensor):
-    return np.allclose(array, tensor.numpy(force=True), rtol=1e-4, atol=1e-5)
+def softmax(o):
+    return np.exp(o) / np.exp(o).sum(axis=1, keepdims=True)
 
 
-equal = [close(numpy_rnn.grad[n], w.grad) for n, w in rnn.named_parameters()]
-print(len(equal), "weights", all(equal))
-print("x  ", close(grad_x, batch.grad))
-print("h_0", close(grad_h_0, h_0.grad))
-# --8<-- [end:package]
+def cross_entropy():
+    return -np.log((softmax(o) * right).sum(axis=1)).sum()
+
+
+print(softmax(o) - right)
+print(central_differences(o, cross_entropy))
+# --8<-- [end:cross_entropy]
+
+
+# --8<-- [start:backward]
+def backward(x, s, grad_o, grad_s_T=0.0):
+    """All gradients. grad_s_T is what comes back from later than step T."""
+    T = len(x)
+    grad_s = grad_o @ V
+    grad_s[-1] += grad_s_T
+    delta = np.zeros((T + 2, 3))
+    for t in range(T, 0, -1):
+        delta[t] = (grad_s[t - 1] + W.T @ delta[t + 1]) * (1 - s[t] ** 2)
+    deltas = delta[1 : T + 1]
+    return {
+        "U": deltas.T @ x,
+        "W": deltas.T @ s[:-1],
+        "b": deltas.sum(axis=0),
+        "V": grad_o.T @ s[1:],
+        "c": grad_o.sum(axis=0),
+        "x": deltas @ U,
+        "s_0": W.T @ delta[1],
+    }
+
+
+# --8<-- [end:backward]
 
 # --8<-- [start:train]
-rng = np.random.default_rng(0)
-rnn = NumpyRNN(1, 16, batch_first=True, dtype=np.float64, rng=rng)
-output_layer = {"V": rng.uniform(-0.25, 0.25, (2, 16)), "c": np.zeros(2)}
-
-
-def draw(size):
-    signs = rng.choice([-1.0, 1.0], size=(size, 10, 1))
-    return signs, (signs[:, 0, 0] > 0).astype(int)  # the label: is the first +1
-
-
-for step in range(501):
-    signs, labels = draw(64)
-    loss = train_step(
-        rnn, output_layer, signs, labels, learning_rate=0.5, max_norm=1.0
-    )
-    if step % 100 == 0:
-        print(f"step {step:3}: loss {loss:.4f}")
-
-signs, labels = draw(1000)  # not those of the training
-_, h_n = rnn(signs)
-scores = h_n[0] @ output_layer["V"].T + output_layer["c"]
-print(f"right: {(scores.argmax(axis=1) == labels).mean():.1%}")
+untrained = {name: arrays[name].copy() for name in "UWbVc"}
+print(f"wanted at the last step: {y[-1, 0]:4.1f} {y[-1, 1]:4.1f}")
+for step in range(41):
+    s, o = forward(x, s_0)
+    if step in (0, 5, 10, 20, 40):
+        last = f"{o[-1, 0]:4.1f} {o[-1, 1]:4.1f}"
+        print(f"step {step:2}: loss {loss_of(o):.1f}, o_T {last}")
+    grad = backward(x, s, o - y)
+    for name in untrained:
+        arrays[name] -= 0.1 * grad[name]  # in place: U, W, ... themselves
 # --8<-- [end:train]
+
+# --8<-- [start:untrained]
+for name, array in untrained.items():
+    arrays[name][...] = array
+s, o = forward(x, s_0)
+grad = backward(x, s, o - y)
+# --8<-- [end:untrained]
 
 # --8<-- [start:segments]
 torch.manual_seed(0)
-long_x = torch.randn(8, 100, 2).to(device)  # 8 sequences of 100 steps
-long_y = torch.randn(8, 100, 3).to(device)
+long_x = torch.randn(8, 100, 2)  # 8 sequences of 100 steps
+long_y = torch.randn(8, 100, 3)
 
 
 def segments(steps):
@@ -187,14 +195,14 @@ def segments(steps):
 
 def train(detach, retain_graph=False):
     torch.manual_seed(1)
-    rnn = nn.RNN(2, 3, batch_first=True).to(device)
+    rnn = nn.RNN(2, 3, batch_first=True)
     optimizer = torch.optim.SGD(rnn.parameters(), lr=0.1)
     h, losses = None, []
     for x_k, y_k in segments(20):
-        out, h = rnn(x_k, h)  # goes on where the last segment ended
+        output, h = rnn(x_k, h)  # goes on where the last segment ended
         if detach:
             h = h.detach()
-        loss = ((out - y_k) ** 2).mean()
+        loss = ((output - y_k) ** 2).mean()
         optimizer.zero_grad()
         loss.backward(retain_graph=retain_graph)
         optimizer.step()
@@ -219,16 +227,16 @@ def gradient_of(rnn, steps):
     rnn.zero_grad()
     h, total = None, 0.0
     for x_k, y_k in segments(steps):
-        out, h = rnn(x_k, h)
+        output, h = rnn(x_k, h)
         h = h.detach()
-        loss = ((out - y_k) ** 2).sum() / long_y.numel()
+        loss = ((output - y_k) ** 2).sum() / long_y.numel()
         loss.backward()  # adds to the gradients of the segments before
         total += loss.item()
     return total, rnn.weight_hh_l0.grad.clone()
 
 
 torch.manual_seed(1)
-rnn = nn.RNN(2, 3, batch_first=True).to(device)
+rnn = nn.RNN(2, 3, batch_first=True)
 _, full = gradient_of(rnn, 100)
 for steps in (100, 20, 5, 2, 1):
     total, truncated = gradient_of(rnn, steps)
@@ -244,10 +252,18 @@ for t in range(T, 0, -1):
 print(np.linalg.norm(delta[1 : T + 1], axis=1))
 # --8<-- [end:exercise_1]
 
+
 # --8<-- [start:exercise_2]
-for epsilon in (1e-1, 1e-2, 1e-4, 1e-6, 1e-10, 1e-13):
-    slopes = central_differences(W, lambda: forward()[2], epsilon)
-    print(f"{epsilon:.0e}", np.abs(slopes - grad["W"]).max() < 1e-7)
+def loss_now():
+    return loss_of(forward(x, s_0)[1])
+
+
+np.set_printoptions(precision=6)
+print("by hand", grad["W"][0])
+for epsilon in (1.0, 1e-1, 1e-2, 1e-4, 1e-6, 1e-17):
+    slopes = central_differences(W, loss_now, epsilon)
+    print(f"{epsilon:.0e}  ", slopes[0])
+np.set_printoptions(precision=4)
 # --8<-- [end:exercise_2]
 
 
@@ -257,45 +273,33 @@ def forward_relu():
     for x_t in x:
         s.append(np.maximum(U @ x_t + W @ s[-1] + b, 0))
     s = np.stack(s)
-    o = s[1:] @ V.T + c
-    return s, o, ((o - y) ** 2).sum() / 2
+    return s, s[1:] @ V.T + c
 
 
-s, o, _ = forward_relu()
+s, o = forward_relu()
 delta = np.zeros((T + 2, 3))
 for t in range(T, 0, -1):
     delta[t] = (V.T @ (o - y)[t - 1] + W.T @ delta[t + 1]) * (s[t] > 0)
-grad_W = delta[1 : T + 1].T @ s[:-1]
 
-slopes = central_differences(W, lambda: forward_relu()[2])
-print(grad_W)
-print("equal:", np.abs(slopes - grad_W).max() < 1e-8)
+print(delta[1 : T + 1].T @ s[:-1])
+print(central_differences(W, lambda: loss_of(forward_relu()[1])))
+print("s_1", s[1])
 # --8<-- [end:exercise_3]
 
 # --8<-- [start:exercise_4]
-rng = np.random.default_rng(0)
-rnn = NumpyRNN(2, 3, dtype=np.float64, rng=rng)
-sequence = rng.uniform(-1, 1, (40, 2))  # one sequence, no batch
-grad_out = rng.uniform(-1, 1, (40, 3))
-rnn(sequence)
-rnn.backward(grad_out)
-full = rnn.grad
+rng = np.random.default_rng(1)
+sequence = rng.uniform(-1, 1, (40, 2))
+grad_o = rng.uniform(-1, 1, (40, 2))  # as some loss would send them back
+s, _ = forward(sequence, s_0)
+full = backward(sequence, s, grad_o)
 
-_, h = rnn(sequence[:20])
-rnn(sequence[20:], h)
-_, grad_h = rnn.backward(grad_out[20:])
-second = rnn.grad
+first, _ = forward(sequence[:20], s_0)
+second, _ = forward(sequence[20:], first[-1])
+later = backward(sequence[20:], second, grad_o[20:])
+joined = backward(sequence[:20], first, grad_o[:20], later["s_0"])
+cut = backward(sequence[:20], first, grad_o[:20])
 
-rnn(sequence[:20])  # once more: backward goes through the last call
-rnn.backward(grad_out[:20], grad_h)
-joined = {name: second[name] + rnn.grad[name] for name in full}
-rnn.backward(grad_out[:20])
-cut = {name: second[name] + rnn.grad[name] for name in full}
-
-for name in full:
-    print(
-        f"{name:12}",
-        np.allclose(joined[name], full[name]),
-        np.allclose(cut[name], full[name]),
-    )
+print("full  ", full["W"][0])
+print("joined", (joined["W"] + later["W"])[0])
+print("cut   ", (cut["W"] + later["W"])[0])
 # --8<-- [end:exercise_4]

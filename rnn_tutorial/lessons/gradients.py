@@ -7,7 +7,6 @@ import torch
 from torch import nn
 
 # --8<-- [end:setup]
-from rnn_tutorial.device import choose_device
 
 # --8<-- [start:jacobian]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
@@ -22,8 +21,9 @@ def step(s):
 
 by_autograd = torch.autograd.functional.jacobian(step, torch.tensor(s))
 slopes = 1 - np.tanh(W @ s + a) ** 2
-print("diag(slopes) W:  ", np.allclose(by_autograd, np.diag(slopes) @ W))
-print("diag(slopes) W.T:", np.allclose(by_autograd, np.diag(slopes) @ W.T))
+print("autograd", by_autograd.numpy(), sep="\n")
+print("diag(slopes) W", np.diag(slopes) @ W, sep="\n")
+print("diag(slopes) W.T", np.diag(slopes) @ W.T, sep="\n")
 # --8<-- [end:jacobian]
 
 
@@ -101,16 +101,14 @@ for radius in (0.8, 1.0, 1.5):
 # --8<-- [end:slope]
 
 # --8<-- [start:orthogonal]
-torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
-device = choose_device()
 torch.manual_seed(0)
-rnn = nn.RNN(4, H).to(device)
-x = torch.randn(T, 4).to(device)
+rnn = nn.RNN(4, H)
+x = torch.randn(T, 4)
 
 
 def reach(rnn):
-    W = rnn.weight_hh_l0.numpy(force=True).astype(np.float64)
-    states = rnn(x)[0].numpy(force=True)
+    W = rnn.weight_hh_l0.detach().double().numpy()
+    states = rnn(x)[0].detach().numpy()
     radius, norm = radius_and_norm(W)
     norms = norms_back(W, 1 - states**2)
     print(f"radius {radius:.2f}, norm {norm:.2f}, steps back", end="")
@@ -144,21 +142,22 @@ def total_norm(rnn):  # a limit that nothing exceeds changes nothing
 
 def backward(rnn):
     rnn.zero_grad()
-    out, _ = rnn(x)
-    out[-1].pow(2).sum().backward()
+    output, _ = rnn(x)
+    output[-1].pow(2).sum().backward()
 
 
 torch.manual_seed(0)
-rnn = nn.RNN(4, H, nonlinearity="relu").to(device)
+rnn = nn.RNN(4, H, nonlinearity="relu")
 with torch.no_grad():
     rnn.weight_hh_l0.copy_(1.2 * torch.eye(H))
 
 backward(rnn)
-direction = rnn.weight_hh_l0.grad / total_norm(rnn)
+before = rnn.weight_hh_l0.grad.flatten().clone()
 returned = nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
+after = rnn.weight_hh_l0.grad.flatten()
+cosine = torch.cosine_similarity(before, after, dim=0)
 print(f"returned {returned:.1e}, now {total_norm(rnn):.4f}")
-same = torch.allclose(rnn.weight_hh_l0.grad, direction, atol=1e-5)
-print("same direction:", same)
+print(f"cosine {cosine:.4f}")
 
 rnn.zero_grad()
 nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
@@ -168,7 +167,7 @@ print(f"clipped too early: {total_norm(rnn):.1e}")
 
 # --8<-- [start:not_vanishing]
 torch.manual_seed(0)
-rnn = nn.RNN(4, H).to(device)  # tanh, drawn as torch draws
+rnn = nn.RNN(4, H)  # tanh, drawn as torch draws
 x.requires_grad_()
 backward(rnn)
 first, last = x.grad[0].norm(), x.grad[-1].norm()
@@ -192,7 +191,7 @@ for radius, norms in measured.items():
 
 # --8<-- [start:exercise_3]
 torch.manual_seed(0)
-rnn = nn.RNN(4, H, nonlinearity="relu").to(device)
+rnn = nn.RNN(4, H, nonlinearity="relu")
 with torch.no_grad():
     rnn.weight_hh_l0.copy_(1.2 * torch.eye(H))
 
@@ -213,14 +212,14 @@ for clip in (nn.utils.clip_grad_norm_, nn.utils.clip_grad_value_):
 
 # --8<-- [start:exercise_4]
 def draw(size):
-    signs = torch.randn(size, 20, 1).sign().to(device)
+    signs = torch.randn(size, 20, 1).sign()
     return signs, (signs[:, 0] > 0).float()  # is the first one +1?
 
 
-def remembers(orthogonal):
+def share_right(orthogonal):
     torch.manual_seed(0)
-    rnn = nn.RNN(1, H, batch_first=True).to(device)
-    output_layer = nn.Linear(H, 1).to(device)
+    rnn = nn.RNN(1, H, batch_first=True)
+    output_layer = nn.Linear(H, 1)
     if orthogonal:
         nn.init.orthogonal_(rnn.weight_hh_l0)
     weights = [*rnn.parameters(), *output_layer.parameters()]
@@ -235,10 +234,10 @@ def remembers(orthogonal):
         optimizer.step()
     signs, labels = draw(1000)
     right = (output_layer(rnn(signs)[1][0]) > 0) == labels.bool()
-    return right.float().mean().item() > 0.95
+    return right.float().mean().item()
 
 
 torch.set_num_threads(1)  # products as small as these gain nothing from more
-print("as torch draws:", remembers(orthogonal=False))
-print("orthogonal:    ", remembers(orthogonal=True))
+print(f"as torch draws: {share_right(orthogonal=False):.1f}")
+print(f"orthogonal:     {share_right(orthogonal=True):.1f}")
 # --8<-- [end:exercise_4]
