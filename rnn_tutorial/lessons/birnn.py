@@ -18,19 +18,28 @@ def draw():
             return words
 
 
+random.seed(0)
+training = [draw() for _ in range(320)]
+test = [draw() for _ in range(500)]
+print(training[0])
+# --8<-- [end:data]
+
+
+# --8<-- [start:tensors]
 def tensors(strings):
     """Letters as numbers from 0 to 25, and 1 where a word ends: (N, 35)."""
-    x = [[ord(letter) - ord("a") for letter in "".join(s)] for s in strings]
-    y = [["0" * (len(word) - 1) + "1" for word in s] for s in strings]
-    return torch.tensor(x), torch.tensor([[*map(int, "".join(s))] for s in y])
+    x, y = [], []
+    for words in strings:
+        ends = "".join("0" * (len(word) - 1) + "1" for word in words)
+        x.append([ord(letter) - ord("a") for letter in "".join(words)])
+        y.append([int(end) for end in ends])
+    return torch.tensor(x), torch.tensor(y)
 
 
-random.seed(0)
-training, test = [[draw() for _ in range(n)] for n in (320, 500)]
 x, y = tensors(training)
-print("x:", "".join(training[0]))
+print("x:", "".join(chr(ord("a") + number) for number in x[0]))
 print("y:", "".join(str(label) for label in y[0].tolist()))
-# --8<-- [end:data]
+# --8<-- [end:tensors]
 
 
 # --8<-- [start:model]
@@ -224,8 +233,8 @@ print("t = 5", output[5])  # the same weights and a palindrome
 torch.manual_seed(0)
 deep = nn.RNN(5, 3, num_layers=2, batch_first=True, bidirectional=True)
 stack = nn.RNN(5, 3, num_layers=2, batch_first=True)
-for model in (deep, stack):
-    change = (model(changed)[0] - model(x)[0])[0, :, :H].abs()  # forward half
+for model in (deep, stack):  # their forward halves
+    change = (model(changed)[0] - model(x)[0])[0, :, :H].abs()
     print(f"bidirectional={model.bidirectional!s:5}", end=" ")
     print(change.amax(dim=1).detach().numpy())
 # --8<-- [end:exercise_4]

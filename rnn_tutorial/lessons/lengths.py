@@ -316,7 +316,8 @@ with torch.no_grad():
 states = reverse(states, lengths)  # reversed back
 for i, n in enumerate(lengths):
     for t in range(n):
-        print(f"s_{t + 1}:", states[i, t].numpy(), own_output[i, t, 3:].numpy())
+        right = own_output[i, t, 3:].numpy()
+        print(f"s_{t + 1}:", states[i, t].numpy(), right)
 # --8<-- [end:exercise_4]
 
 # --8<-- [start:exercise_5]
