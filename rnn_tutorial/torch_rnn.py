@@ -1,4 +1,4 @@
-"""An output layer on top of nn.RNN: one output a step, or one a sequence."""
+"""An output layer on top of nn.RNN: one output per step, or per sequence."""
 
 # --8<-- [start:imports]
 from collections.abc import Callable, Collection
@@ -48,7 +48,7 @@ def read(rnn: Any, x: Any, h_0: Any, lengths: Any) -> tuple[Any, Any]:
 
 
 class ManyToMany(nn.Module):
-    """One output a step: o_t = g(V s_t + c), as in sequence labelling.
+    """One output per step: o_t = g(V s_t + c), as in sequence labelling.
 
     ``rnn`` is an ``nn.RNN`` or anything called like one, such as ``CellRNN``,
     ``nn.GRU`` or ``nn.LSTM``, whose h_0 and h_n are pairs with a cell state.
@@ -92,7 +92,7 @@ class ManyToMany(nn.Module):
 
 
 class ManyToOne(nn.Module):
-    """One output a sequence: o = g(V s + c), as in classification.
+    """One output per sequence: o = g(V s + c), as in classification.
 
     s is the final state of the last layer. With ``bidirectional=True`` it holds
     both directions' own final states: the forward one, from the last step, and

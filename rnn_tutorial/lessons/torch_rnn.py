@@ -280,7 +280,7 @@ for length in (5, 10, 40):
     model = Sign()
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     before = test(model, length)
-    for _ in range(200):
+    for _ in range(300):
         numbers, labels = sequences(32, length)
         loss = nn.functional.cross_entropy(model(numbers), labels)
         optimizer.zero_grad()
