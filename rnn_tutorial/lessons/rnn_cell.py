@@ -1,4 +1,4 @@
-"""nn.RNNCell: one step, the loop over time, layouts, the initial state."""
+"""PyTorch in half a page, nn.RNNCell, the loop over time, and training it."""
 
 # --8<-- [start:setup]
 import numpy as np
@@ -6,13 +6,30 @@ import torch
 from torch import nn
 
 # --8<-- [end:setup]
-from rnn_tutorial.cell_rnn import CellRNN, run_cell
 from rnn_tutorial.device import choose_device
-from rnn_tutorial.numpy_rnn import NumpyRNN
-from rnn_tutorial.weights import rnn_names
+
+# --8<-- [start:tensor]
+w = torch.tensor(2.0, requires_grad=True)
+loss = (3 * w - 9) ** 2
+loss.backward()  # the gradient is now in w.grad
+print(f"w {w:.2f}, loss {loss:.2f}, gradient {w.grad:.2f}")
+# --8<-- [end:tensor]
+
+# --8<-- [start:no_grad]
+with torch.no_grad():  # nothing in here is recorded
+    w -= 0.05 * w.grad
+loss = (3 * w - 9) ** 2
+print(f"w {w:.2f}, loss {loss:.2f}")
+# --8<-- [end:no_grad]
+
+# --8<-- [start:module]
+layer = nn.Linear(in_features=2, out_features=3)
+for name, weight in layer.state_dict().items():
+    print(name, tuple(weight.shape))
+print("10 rows:", tuple(layer(torch.ones(10, 2)).shape))
+# --8<-- [end:module]
 
 # --8<-- [start:cell]
-np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
 device = choose_device()
 torch.manual_seed(0)
 cell = nn.RNNCell(input_size=5, hidden_size=8).to(device)
@@ -20,20 +37,19 @@ x = torch.randn(10, 6, 5).to(device)  # (batch, length, input_size)
 
 h_0 = torch.zeros(10, 8, device=device)
 h_1 = cell(x[:, 0], h_0)
-print("takes", tuple(x[:, 0].shape), tuple(h_0.shape))
-print("gives", tuple(h_1.shape))
+print("takes  ", tuple(x[:, 0].shape), tuple(h_0.shape))
+print("returns", tuple(h_1.shape))
 # --8<-- [end:cell]
 
 # --8<-- [start:by_hand]
-by_hand = torch.tanh(
-    x[:, 0] @ cell.weight_ih.T
-    + cell.bias_ih
-    + h_0 @ cell.weight_hh.T
-    + cell.bias_hh
-)
-print("equal to the cell:", torch.allclose(by_hand, h_1, atol=1e-6))
-for name, weight in cell.named_parameters():
+for name, weight in cell.state_dict().items():
     print(f"{name:9}", tuple(weight.shape))
+
+np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
+W_ih, W_hh, b_ih, b_hh = cell.state_dict().values()
+by_hand = torch.tanh(x[:, 0] @ W_ih.T + b_ih + h_0 @ W_hh.T + b_hh)
+print("by hand", by_hand[0, :4].numpy(force=True))
+print("cell   ", h_1[0, :4].numpy(force=True))
 # --8<-- [end:by_hand]
 
 # --8<-- [start:loop]
@@ -44,14 +60,20 @@ for t in range(6):
     states.append(h)
 output = torch.stack(states, dim=1)
 print("output", tuple(output.shape))
-print("last step is h:", torch.equal(output[:, -1], h))
+print("h     ", tuple(h.shape))
 # --8<-- [end:loop]
 
 # --8<-- [start:layout]
-time_first = x.transpose(0, 1)  # (length, batch, input_size): the same numbers
-states, last = run_cell(cell, time_first, h_0)
-print("time first:", tuple(time_first.shape), "to", tuple(states.shape))
-print("equal:", torch.allclose(states.transpose(0, 1), output, atol=1e-6))
+time_first = x.transpose(0, 1)  # (length, batch, input_size)
+h, states = h_0, []
+for x_t in time_first:
+    h = cell(x_t, h)
+    states.append(h)
+states = torch.stack(states)
+print("x     ", tuple(time_first.shape))
+print("states", tuple(states.shape))
+print("batch first", output[0, -1, :4].numpy(force=True))
+print("time first ", states[-1, 0, :4].numpy(force=True))
 # --8<-- [end:layout]
 
 # --8<-- [start:not_a_step]
@@ -64,61 +86,102 @@ except ValueError as error:
 # --8<-- [start:initial]
 half = x.half()  # float16, on whatever device x is on
 print("torch.zeros:", torch.zeros(10, 8).dtype)
-h_0 = half.new_zeros(10, 8)
-print("new_zeros:  ", h_0.dtype)
-print("on the device of x:", h_0.device == x.device)
+print("new_zeros:  ", half.new_zeros(10, 8).dtype)
 # --8<-- [end:initial]
 
-# --8<-- [start:class]
-rnn = CellRNN(5, 8, batch_first=True).to(device)
-output, h_n = rnn(x)
-print("output", tuple(output.shape))
-print("h_n", tuple(h_n.shape))
-# --8<-- [end:class]
-
 # --8<-- [start:output_layer]
-to_labels = nn.Linear(8, 4).to(device)  # V and c
-labels = to_labels(output)
-print("labels", tuple(labels.shape))
+to_scores = nn.Linear(8, 4).to(device)  # V and c
+scores = to_scores(output)
+print("scores", tuple(scores.shape))
 # --8<-- [end:output_layer]
 
-# --8<-- [start:agree]
-torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
-torch_rnn = nn.RNN(5, 8, batch_first=True).to(device)
-numpy_rnn = NumpyRNN(5, 8, batch_first=True)
-weights = rnn_names(rnn.state_dict())
-torch_rnn.load_state_dict(weights)
-numpy_rnn.load_state_dict(weights)
+# --8<-- [start:hello]
+word, letters = "hello", "ehlo"
+one_hot = torch.eye(4).to(device)  # a row for each letter
+ids = [letters.index(letter) for letter in word]
+inputs = one_hot[ids[:-1]]  # h, e, l, l
+targets = torch.tensor(ids[1:]).to(device)  # e, l, l, o
+print("inputs", tuple(inputs.shape), "targets", targets.tolist())
+# --8<-- [end:hello]
 
-results = {
-    "CellRNN": rnn(x)[0].numpy(force=True),
-    "nn.RNN": torch_rnn(x)[0].numpy(force=True),
-    "NumpyRNN": numpy_rnn(x.numpy(force=True))[0],
-}
-for name, output in results.items():
-    equal = np.allclose(output, results["nn.RNN"], atol=1e-5)
-    print(f"{name:8}", output[0, -1, :4], equal)
-# --8<-- [end:agree]
+
+# --8<-- [start:model]
+class Speller(nn.Module):
+    """Reads letters one by one, and scores every letter as the next one."""
+
+    def __init__(self, letters, hidden_size):
+        super().__init__()
+        self.cell = nn.RNNCell(letters, hidden_size)
+        self.output_layer = nn.Linear(hidden_size, letters)
+
+    def forward(self, x):
+        h = x.new_zeros(self.cell.hidden_size)
+        scores = []
+        for x_t in x:  # x (length, letters): one sequence, no batch
+            h = self.cell(x_t, h)
+            scores.append(self.output_layer(h))
+        return torch.stack(scores)
+
+
+# --8<-- [end:model]
+
+
+# --8<-- [start:write]
+def write(model, length):
+    """Begin with h; read each letter that was written as the next input."""
+    h, text = one_hot.new_zeros(model.cell.hidden_size), "h"
+    with torch.no_grad():
+        while len(text) < length:
+            h = model.cell(one_hot[letters.index(text[-1])], h)
+            text += letters[model.output_layer(h).argmax()]
+    return text
+
+
+# --8<-- [end:write]
+
+# --8<-- [start:train]
+torch.manual_seed(2)
+model = Speller(letters=4, hidden_size=8).to(device)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+for step in range(61):
+    scores = model(inputs)
+    loss = nn.functional.cross_entropy(scores, targets)
+    if step in (0, 10, 20, 40, 60):
+        print(f"step {step:2}: loss {loss:.1f}", write(model, 5))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+# --8<-- [end:train]
+
+# --8<-- [start:two_ls]
+p = model(inputs).softmax(dim=1).tolist()
+for t in (2, 3):
+    row = [f"{c} {q:.1f}" for c, q in zip(letters, p[t], strict=True)]
+    print(f"reads {word[t]!r} after {word[:t]!r}:", ", ".join(row))
+# --8<-- [end:two_ls]
+
 
 # --8<-- [start:exercise_1]
-for settings in ({}, {"bias": False}, {"num_layers": 2}):
-    weights = CellRNN(5, 8, **settings).parameters()
-    print(settings or "defaults", sum(weight.numel() for weight in weights))
+def count(module):
+    return sum(weight.numel() for weight in module.parameters())
+
+
+print("nn.RNNCell(5, 8):", count(nn.RNNCell(5, 8)))
+print("  bias=False:    ", count(nn.RNNCell(5, 8, bias=False)))
+print("nn.Linear(8, 4): ", count(nn.Linear(8, 4)))
 # --8<-- [end:exercise_1]
 
 # --8<-- [start:exercise_2]
 h = x.new_zeros(10, 8)
-states = []
 for t in range(6):
     if t % 2 == 0:
         h = cell(x[:, t], h)
-    states.append(h)
-output = torch.stack(states, dim=1)
-print("steps 0 and 1 equal:", torch.equal(output[:, 0], output[:, 1]))
+print("with if:   ", h[0, :4].numpy(force=True))
 
-every_second = time_first[::2]  # steps 0, 2 and 4
-states, last = run_cell(cell, every_second, x.new_zeros(10, 8))
-print("final state equal:", torch.allclose(last, h, atol=1e-6))
+h = x.new_zeros(10, 8)
+for x_t in x[:, ::2].transpose(0, 1):  # the steps 0, 2 and 4
+    h = cell(x_t, h)
+print("x[:, ::2]: ", h[0, :4].numpy(force=True))
 # --8<-- [end:exercise_2]
 
 # --8<-- [start:exercise_3]
@@ -130,57 +193,31 @@ with torch.no_grad():  # nothing is trained here
         h, steps = new, steps + 1
     again = cell(x[:, 0], h)
 print("steps:", steps)
-print("stays where it is:", torch.allclose(again, h, atol=1e-4))
+print("h        ", h[0, :4].numpy(force=True))
+print("next step", again[0, :4].numpy(force=True))
 # --8<-- [end:exercise_3]
 
+
 # --8<-- [start:exercise_4]
-torch_rnn = nn.RNN(5, 8, num_layers=2, batch_first=True).to(device)
-first, second = nn.RNNCell(5, 8).to(device), nn.RNNCell(8, 8).to(device)
-state = torch_rnn.state_dict()
-for layer, layer_cell in enumerate([first, second]):
-    layer_cell.load_state_dict(
-        {key: state[f"{key}_l{layer}"] for key in layer_cell.state_dict()}
-    )
+class Forgetful(Speller):
+    """Begins every step with a state of zeros."""
 
-h_first = h_second = x.new_zeros(10, 8)
-states = []
-for t in range(6):
-    h_first = first(x[:, t], h_first)
-    h_second = second(h_first, h_second)
-    states.append(h_second)
+    def forward(self, x):
+        h = x.new_zeros(len(x), self.cell.hidden_size)
+        return self.output_layer(self.cell(x, h))
 
-output = torch.stack(states, dim=1)
-finals = torch.stack([h_first, h_second])
-expected, h_n = torch_rnn(x)
-print("output equal:", torch.allclose(output, expected, atol=1e-5))
-print("h_n equal:   ", torch.allclose(finals, h_n, atol=1e-5))
-# --8<-- [end:exercise_4]
 
-# --8<-- [start:exercise_5]
-torch.manual_seed(0)
-word, letters = "hello", "ehlo"
-one_hot = torch.eye(4).to(device)  # a row for each letter
-ids = [letters.index(letter) for letter in word]
-targets = torch.tensor(ids[1:]).to(device)
-
-cell = nn.RNNCell(4, 8).to(device)
-to_letters = nn.Linear(8, 4).to(device)
-weights = [*cell.parameters(), *to_letters.parameters()]
-optimizer = torch.optim.Adam(weights, lr=0.05)
-for _ in range(60):
-    h, scores = one_hot.new_zeros(8), []
-    for i in ids[:-1]:
-        h = cell(one_hot[i], h)
-        scores.append(to_letters(h))
-    loss = nn.functional.cross_entropy(torch.stack(scores), targets)
+torch.manual_seed(2)
+model = Forgetful(letters=4, hidden_size=8).to(device)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+for step in range(301):
+    scores = model(inputs)
+    loss = nn.functional.cross_entropy(scores, targets)
+    if step % 100 == 0:
+        print(f"step {step:3}: loss {loss:.2f}")
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-
-h, written = one_hot.new_zeros(8), "h"
-with torch.no_grad():
-    while len(written) < len(word):
-        h = cell(one_hot[letters.index(written[-1])], h)
-        written += letters[to_letters(h).argmax()]
-print(written)
-# --8<-- [end:exercise_5]
+p = scores.softmax(dim=1)[2].tolist()
+print("l:", [f"{c} {q:.1f}" for c, q in zip(letters, p, strict=True)])
+# --8<-- [end:exercise_4]
