@@ -1,4 +1,11 @@
-"""LSTM and GRU: what a gate is, what it does for the gradient, and what it learns."""
+"""LSTM and GRU: what a gate does for the gradient, and what it learns."""
+
+# --8<-- [start:setup]
+import numpy as np
+import torch
+from torch import nn
+
+# --8<-- [end:setup]
 
 # --8<-- [start:by_hand]
 g = [0.9, -0.4, 0.7, 0.2, -0.8, 0.5]  # what could be stored
@@ -16,10 +23,8 @@ for f in (0.5, 0.9, 0.95, 0.99):
     print(f"f = {f}: f**10 = {f**10:.1e}, f**60 = {f**60:.1e}")
 # --8<-- [end:powers]
 
+
 # --8<-- [start:lstm_step]
-import numpy as np
-
-
 def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
@@ -36,9 +41,6 @@ def lstm_step(x, h, c, U, W, b_ih, b_hh):
 # --8<-- [end:lstm_step]
 
 # --8<-- [start:lstm]
-import torch
-from torch import nn
-
 torch.manual_seed(0)
 lstm = nn.LSTM(input_size=2, hidden_size=3)
 x = torch.randn(5, 2)  # T = 5 steps, no batch
@@ -64,14 +66,6 @@ print("output", tuple(output.shape))
 print("h_n   ", tuple(h_n.shape))
 print("c_n   ", tuple(c_n.shape))
 # --8<-- [end:h_c]
-
-# --8<-- [start:weights]
-for kind in (nn.RNN, nn.LSTM, nn.GRU):
-    rnn = kind(H_in, H)
-    print(kind.__name__)
-    for name, weight in rnn.state_dict().items():
-        print("   ", f"{name:12}", tuple(weight.shape))
-# --8<-- [end:weights]
 
 
 # --8<-- [start:gru_step]
@@ -99,6 +93,14 @@ for x_t in x.numpy():
 print("NumPy ", "h", h.round(4))
 print("nn.GRU", "h", h_n[0].numpy(force=True).round(4))
 # --8<-- [end:gru]
+
+# --8<-- [start:weights]
+for kind in (nn.RNN, nn.LSTM, nn.GRU):
+    rnn = kind(H_in, H)
+    print(kind.__name__)
+    for name, weight in rnn.state_dict().items():
+        print("   ", f"{name:12}", tuple(weight.shape))
+# --8<-- [end:weights]
 
 
 # --8<-- [start:network]
@@ -223,8 +225,9 @@ x[:, :, 4] = 0  # no mark
 no_mark = input_gate(lstm, x).mean(dim=(0, 2))
 x[:, 5, 4] = 1  # a mark at t = 5, in every sequence
 mark = input_gate(lstm, x).mean(dim=(0, 2))
-for t in (3, 4, 5, 6, 7, 15, 39):
+for t in (3, 4, 5, 6, 7, 15):
     print(f"t = {t:2}: no mark {no_mark[t]:.2f}, mark at 5 {mark[t]:.2f}")
+print(f"t = 39: no mark {no_mark[39]:.1f}, mark at 5 {mark[39]:.1f}")
 # --8<-- [end:look]
 
 # --8<-- [start:exercise_1]
@@ -254,6 +257,7 @@ for b in (0, 1, 2, 3, 5):
     f = sigmoid(b)
     print(f"{b:9} {f:6.3f} {f**60:8.1e} {reach(rnn, [60])[0]:8.1e}")
 # --8<-- [end:exercise_3]
+
 
 # --8<-- [start:exercise_4]
 def short(N):
