@@ -251,6 +251,7 @@ def test_tables_have_a_cell_for_each_column(data, language):
     assert len(measured) >= 6
     for table in measured:
         assert len({row.count("|") for row in table}) == 1
+        assert len({row.index("|") for row in table}) == 1  # folded as a whole
 
 
 @pytest.mark.parametrize(
