@@ -153,3 +153,14 @@ def test_old_addresses_lead_somewhere(root, stem, language):
     ids = ["".join(pair) for pair in now]
     assert len(ids) == len(set(ids))
     assert set(IDS[stem].split()) <= set(ids)
+
+
+@each_language
+def test_each_question_is_found_by_its_symptom(root, language):
+    text = path_of(root, language, "pitfalls").read_text(encoding="utf-8")
+    questions = re.findall(r"(?m)^## \d+\..*\{ #([\w-]+) \}$", text)
+    table = re.findall(r"(?m)^\|.*\|$", text)
+    assert len(questions) > 20
+    assert {f"(#{question})" for question in questions} <= set(
+        re.findall(r"\(#[\w-]+\)", "\n".join(table))
+    )

@@ -48,6 +48,10 @@ def names(root: Path, stem: str) -> None:
     test_docs.test_each_public_name_is_shown(root)
 
 
+def found(root: Path, stem: str) -> None:
+    test_teaching.test_each_question_is_found_by_its_symptom(root, "zh")
+
+
 prints_en = partial(prints, language="en")
 needs = partial(test_docs.test_page_needs_no_other_package, language="zh")
 shows = partial(test_docs.test_reader_sees_what_is_run_and_nothing_else, language="zh")
@@ -105,6 +109,7 @@ CHANGES = {
     "much from earlier pages": (ZH, END, LONG_FOLDED, folds),
     "a loss that stays": (ZH, PAGE, no_change, learns),
     "an old address": (ZH, r"\{ *#", "{ #x", addresses),
+    "a question without symptom": (ZH, r"\(#two-biases\)", "", found),
     "an address twice": (ZH, r"^## .*$", r"\g<0>\n\n\g<0>", addresses),
     "a name not shown": (INIT, END, "\n__all__ += ['x']\n", names),
 }
