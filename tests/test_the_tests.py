@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import test_docs
+from tests import test_docs, test_teaching
 from tests.test_docs import ROOT, STEMS
 
 ZH, EN = "docs/zh/{}.md", "docs/en/{}.md"
@@ -26,6 +26,10 @@ END = r"\Z"
 IMPORT = r"\g<0>\nimport "
 IMPORT_INSIDE = r"\g<0>\ndef unused():\n    from rnn_tutorial import device"
 OPEN_FENCE = '\n```python\n--8<-- "rnn_tutorial/device.py"'
+LONG = '--8<-- "rnn_tutorial/cell_rnn.py"'
+LONG_OPEN = f"\n```python\n{LONG}\n```\n"
+LONG_FOLDED = f'\n??? note "来自前面各页"\n\n    ```python\n    {LONG}\n    ```\n'
+PAGE = r"(?s)\A.*\Z"
 
 
 def prints(root: Path, stem: str, language: str = "zh") -> None:
@@ -44,16 +48,28 @@ def names(root: Path, stem: str) -> None:
     test_docs.test_each_public_name_is_shown(root)
 
 
+def found(root: Path, stem: str) -> None:
+    test_teaching.test_each_question_is_found_by_its_symptom(root, "zh")
+
+
 prints_en = partial(prints, language="en")
 needs = partial(test_docs.test_page_needs_no_other_package, language="zh")
 shows = partial(test_docs.test_reader_sees_what_is_run_and_nothing_else, language="zh")
 named = partial(test_docs.test_headings_and_figures_are_named, language="zh")
 languages = test_docs.test_languages_agree
 punctuation = test_docs.test_chinese_takes_chinese_punctuation
+short = partial(test_teaching.test_what_is_shown_open_is_short, language="zh")
+folds = partial(test_teaching.test_little_is_folded_from_earlier_pages, language="zh")
+learns = test_teaching.test_something_is_learned
+addresses = partial(test_teaching.test_old_addresses_lead_somewhere, language="zh")
 
 
 def other_digit(match: re.Match) -> str:
     return match[1] + str((int(match[2]) + 5) % 10)
+
+
+def no_change(match: re.Match) -> str:
+    return re.sub(r"\d+\.\d+", "0.5", match[0])
 
 
 # What is changed: in which file, the first match of what, to what; what must notice.
@@ -89,6 +105,12 @@ CHANGES = {
     "a figure in one language": (EN, END, "\n![x](../assets/x.svg)\n", languages),
     "a half-width comma": (ZH, END, "\n逗号,\n", punctuation),
     "a page left out of nav": (SITE, r"^ *- .*\w\.md$", "", places),
+    "a long block": (ZH, END, LONG_OPEN, short),
+    "much from earlier pages": (ZH, END, LONG_FOLDED, folds),
+    "a loss that stays": (ZH, PAGE, no_change, learns),
+    "an old address": (ZH, r"\{ *#", "{ #x", addresses),
+    "a question without symptom": (ZH, r"\(#two-biases\)", "", found),
+    "an address twice": (ZH, r"^## .*$", r"\g<0>\n\n\g<0>", addresses),
     "a name not shown": (INIT, END, "\n__all__ += ['x']\n", names),
 }
 
@@ -122,6 +144,18 @@ def passes(test: Callable, root: Path, stem: str) -> bool:
     except (AssertionError, ModuleNotFoundError):
         return False
     return True
+
+
+@pytest.mark.parametrize(("shown", "right"), [("0.5", True), ("equal: True", False)])
+def test_outputs_that_only_say_true_are_noticed(root, shown, right):
+    for stem in STEMS:
+        path = root / ZH.format(stem)
+        text = path.read_text(encoding="utf-8")
+        fence = rf"\g<1>```output\n\g<1>{shown}\n\g<1>```"
+        text = re.sub(r"( *)```output\n[^`]*```", fence, text)
+        path.write_text(text, encoding="utf-8")
+    truth = test_teaching.test_few_outputs_only_say_true
+    assert passes(lambda root, stem: truth(root), root, "") == right
 
 
 @pytest.mark.parametrize("file", [ZH, EN, LESSON])

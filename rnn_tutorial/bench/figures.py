@@ -40,8 +40,8 @@ def legend(axes: Axes) -> None:
 
 
 def length(data: dict[str, Any]) -> Axes:
-    """Seconds against the length L, both on logarithmic scales."""
-    return time_against("length", "$L$", data)
+    """Seconds against the length T, both on logarithmic scales."""
+    return time_against("length", "$T$", data)
 
 
 def hidden(data: dict[str, Any]) -> Axes:
@@ -69,7 +69,7 @@ def share(data: dict[str, Any]) -> Axes:
 
     The forward pass of the first run; the sizes from small to large.
     """
-    axes = new_axes("$N, L, H_{in}, H$", "%")
+    axes = new_axes("$N, T, H_{in}, H$", "%")
     rows = [row for row in data["runs"][0]["rows"] if row["pass"] == "forward"]
     for name in STYLES:
         own = [row for row in rows if row["name"] == name]

@@ -18,7 +18,7 @@ Array = np.ndarray
 def over_samples(
     x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array
 ) -> Array:
-    """One sample at a time, one step at a time: matrix times vector."""
+    """One sequence at a time, one step at a time: matrix times vector."""
     length, batch, _ = x.shape
     states = np.empty((length, *h.shape), h.dtype)
     for n in range(batch):

@@ -166,13 +166,13 @@ print("equal:", torch.allclose(rnn(x)[0], before, atol=1e-6))
 # --8<-- [start:wrong_6]
 torch.manual_seed(6)
 x = torch.randn(10, 6, 5).to(device)  # ten sequences of six steps
-other = x.clone()
-other[0] += 1  # another first sequence; the other nine stay
+changed_x = x.clone()
+changed_x[0] += 1  # a different first sequence; the other nine stay
 
 rnn = nn.RNN(5, 3).to(device)
 output, h_n = rnn(x)
 print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
-changed = (rnn(other)[0] - output).abs().amax(dim=(1, 2)) > 1e-5
+changed = (rnn(changed_x)[0] - output).abs().amax(dim=(1, 2)) > 1e-5
 print("sequences that change:", changed.sum().item())
 
 output, h_n = rnn(x[:, 0])  # ten first steps, meant as a batch of ten
@@ -183,7 +183,7 @@ print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
 rnn = nn.RNN(5, 3, batch_first=True).to(device)
 output, h_n = rnn(x)
 print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
-changed = (rnn(other)[0] - output).abs().amax(dim=(1, 2)) > 1e-5
+changed = (rnn(changed_x)[0] - output).abs().amax(dim=(1, 2)) > 1e-5
 print("sequences that change:", changed.sum().item())
 
 output, h_n = rnn(x[:, :1])  # (10, 1, 5): the axis of the steps stays
@@ -539,8 +539,8 @@ with warnings.catch_warnings(record=True) as caught:
     rnn = nn.RNN(5, 3, batch_first=True, dropout=0.5).to(device)
 print(str(caught[0].message).split(",")[0])
 
-(out, _), (again, _) = rnn(x), rnn(x)  # in training mode
-print("two passes differ:", not torch.allclose(out, again))
+(output, _), (again, _) = rnn(x), rnn(x)  # in training mode
+print("two passes differ:", not torch.allclose(output, again))
 # --8<-- [end:wrong_16]
 
 # --8<-- [start:right_16]
@@ -550,7 +550,7 @@ print("states of layer 0 differ:", not torch.allclose(h_n[0], again[0]))
 print("states of layer 1 differ:", not torch.allclose(h_n[1], again[1]))
 
 drop = nn.Dropout(0.5)
-print("zeros in out:", bool((deep(x)[0] == 0).any()))
+print("zeros in output:", bool((deep(x)[0] == 0).any()))
 print("zeros after nn.Dropout:", bool((drop(rnn(x)[0]) == 0).any()))
 # --8<-- [end:right_16]
 
@@ -568,9 +568,9 @@ except RuntimeError as error:
 # --8<-- [end:wrong_17]
 
 # --8<-- [start:right_17]
-out, h_n = rnn(x, x.new_zeros(1, 10, 3))
+output, h_n = rnn(x, x.new_zeros(1, 10, 3))
 print("new_zeros:", h_n.device == x.device)
-out, h_n = rnn(x)
+output, h_n = rnn(x)
 print("no h_0:   ", h_n.device == x.device)
 
 model = nn.Module()
@@ -590,8 +590,8 @@ for retain_graph in (False, True):
     h = torch.zeros(1, 10, 3, device=device)
     try:
         for segment in x.split(2, dim=1):  # three times two steps
-            out, h = rnn(segment, h)
-            loss = out.square().mean()
+            output, h = rnn(segment, h)
+            loss = output.square().mean()
             optimizer.zero_grad()
             loss.backward(retain_graph=retain_graph)
             optimizer.step()
@@ -605,8 +605,8 @@ rnn = nn.RNN(5, 3, batch_first=True).to(device)
 optimizer = torch.optim.SGD(rnn.parameters(), lr=0.1)
 h = torch.zeros(1, 10, 3, device=device)
 for segment in x.split(2, dim=1):
-    out, h = rnn(segment, h.detach())  # the numbers, without their history
-    loss = out.square().mean()
+    output, h = rnn(segment, h.detach())  # the numbers, without their history
+    loss = output.square().mean()
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
@@ -666,17 +666,18 @@ print("reset:  ", torch.allclose(h, in_one_go, atol=1e-5))
 
 
 # --8<-- [start:wrong_21]
-def train(nonlinearity, lr, max_norm=None):
-    """Learn to add up thirty numbers; the loss of each of 50 steps."""
+def train(nonlinearity, max_norm=None):
+    """Learn to add up ten numbers; the loss of each of 200 steps."""
     torch.manual_seed(21)
     rnn = nn.RNN(1, 16, nonlinearity=nonlinearity, batch_first=True)
     layers = nn.ModuleList([rnn, nn.Linear(16, 1)]).to(device)
-    x = torch.rand(32, 30, 1).to(device)
-    optimizer = torch.optim.SGD(layers.parameters(), lr)
-    losses = []
-    for _ in range(50):
+    x = (2 * torch.rand(128, 10, 1) - 1).to(device)  # between -1 and 1
+    target = x.sum(dim=1)
+    optimizer = torch.optim.SGD(layers.parameters(), lr=0.1)
+    losses = [target.var(correction=0).item()]  # of the constant answer
+    for _ in range(200):
         _, h_n = rnn(x)
-        loss = (layers[1](h_n[0]) - x.sum(dim=1)).square().mean()
+        loss = (layers[1](h_n[0]) - target).square().mean()
         optimizer.zero_grad()
         loss.backward()
         if max_norm:
@@ -686,15 +687,16 @@ def train(nonlinearity, lr, max_norm=None):
     return losses
 
 
-losses = train("relu", lr=0.01)
-print("first three:", " ".join(f"{loss:.1f}" for loss in losses[:3]))
-print("over a million:", max(losses[:10]) > 1e6)
-print("last:", losses[-1])
+constant, first, *later = train("relu")
+print(f"constant answer: {constant:.1f}")
+print(f"relu, first: {first:.1f}")
+print("relu, over a thousand:", max(later) > 1000)
+print("relu, last:", later[-1])
 # --8<-- [end:wrong_21]
 
 # --8<-- [start:right_21]
-print(f"tanh: {train('tanh', lr=0.01)[-1]:.1f}")
-print(f"relu, clipped: {train('relu', lr=0.1, max_norm=1.0)[-1]:.1f}")
+print(f"relu, clipped: {train('relu', max_norm=0.3)[-1]:.1f}")
+print(f"tanh, clipped: {train('tanh', max_norm=0.3)[-1]:.1f}")
 # --8<-- [end:right_21]
 
 # --8<-- [start:names_21]
@@ -812,9 +814,9 @@ packed = pack(x, lengths, batch_first=True, enforce_sorted=False)
 _, h_n = rnn(packed)
 print("first sequence, packed:", h_n[0, 0].numpy(force=True))
 
-out, _ = rnn(x)
-last = out[torch.arange(3), torch.tensor(lengths) - 1]
-print("picked from out, equal:", torch.allclose(last, h_n[0], atol=1e-5))
+output, _ = rnn(x)
+last = output[torch.arange(3), torch.tensor(lengths) - 1]
+print("picked from output, equal:", torch.allclose(last, h_n[0], atol=1e-5))
 # --8<-- [end:right_24]
 
 # --8<-- [start:trap_24]
@@ -830,16 +832,16 @@ for batch_first in (True, False):
 torch.manual_seed(25)
 steps = torch.randn(6, 5).to(device)  # one sequence of six steps
 rnn = nn.RNN(5, 3).to(device)
-out, _ = rnn(steps)
+output, _ = rnn(steps)
 
 six = nn.RNN(5, 3, num_layers=6).to(device)
-print("out of one layer: ", tuple(out.shape))
-print("h_n of six layers:", tuple(six(steps)[1].shape))
+print("output of one layer:", tuple(output.shape))
+print("h_n of six layers:  ", tuple(six(steps)[1].shape))
 
 cell = nn.RNNCell(5, 3).to(device)
 weights = rnn.state_dict().items()
 cell.load_state_dict({name.removesuffix("_l0"): w for name, w in weights})
-print("nn.RNN:    ", out[-1].numpy(force=True))
+print("nn.RNN:    ", output[-1].numpy(force=True))
 print("nn.RNNCell:", cell(steps)[-1].numpy(force=True))
 # --8<-- [end:wrong_25]
 
@@ -851,8 +853,69 @@ print("nn.RNNCell:", h.numpy(force=True))
 
 deep = nn.RNN(5, 3, num_layers=2, bidirectional=True).to(device)
 for length in (6, 600):
-    out, h_n = deep(torch.randn(length, 5).to(device))
-    print("out", tuple(out.shape), "h_n", tuple(h_n.shape))
+    output, h_n = deep(torch.randn(length, 5).to(device))
+    print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
 print("weight_ih_l0", tuple(deep.weight_ih_l0.shape))
 print("weight_ih_l1", tuple(deep.weight_ih_l1.shape))
 # --8<-- [end:right_25]
+
+
+# --8<-- [start:wrong_26]
+class First(nn.Module):
+    """Scores for which of four symbols came first."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(4, 32, batch_first=True)
+        self.to_scores = nn.Linear(32, 4)
+
+    def forward(self, x):
+        _, h_n = self.rnn(x)
+        return self.to_scores(h_n[0])
+
+
+class SoftmaxTwice(First):
+    def forward(self, x):
+        return super().forward(x).softmax(dim=1)  # cross_entropy has its own
+
+
+class Detached(First):
+    def forward(self, x):
+        _, h_n = self.rnn(x)
+        return self.to_scores(h_n[0].detach())  # no gradient gets past here
+
+
+class Padded(First):
+    def forward(self, x):
+        padding = x.new_zeros(len(x), 100, 4)
+        return super().forward(torch.cat([x, padding], dim=1))
+
+
+# --8<-- [end:wrong_26]
+
+# --8<-- [start:right_26]
+torch.manual_seed(26)
+y = torch.randint(4, (32,))  # one batch: the symbols that come first,
+x = 0.3 * torch.randn(32, 10, 4)  # each in ten noisy steps
+x[:, 0] += nn.functional.one_hot(y, 4)
+x, y = x.to(device), y.to(device)
+
+share = torch.bincount(y) / len(y)  # of each symbol
+print(f"constant answer: loss {-(share * share.log()).sum():.1f}")
+
+for kind in (SoftmaxTwice, Detached, Padded, First):
+    torch.manual_seed(26)
+    model = kind().to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    losses, norms = [], []
+    for _ in range(100):
+        loss = nn.functional.cross_entropy(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        grad = model.rnn.weight_ih_l0.grad
+        norms.append("none" if grad is None else f"{grad.norm():.3f}")
+        optimizer.step()
+        losses.append(loss.item())
+    print(f"{kind.__name__:13}loss {losses[0]:.1f} -> {losses[-1]:.1f}", end="")
+    print(f"  gradient of W_ih: {norms[0]}")
+# --8<-- [end:right_26]

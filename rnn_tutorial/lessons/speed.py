@@ -21,30 +21,34 @@ from rnn_tutorial.scan import project, scan
 # --8<-- [start:count]
 sizes = [(10, 6, 5, 8), (1, 100, 32, 64), (32, 100, 64, 128)]
 sizes += [(64, 200, 128, 256), (128, 100, 256, 512)]
-print("  N    L  H_in    H    MFLOP  weights, kB")
-for N, L, H_in, H in sizes:
-    products = 2 * L * N * H * (H_in + H)
+print("  N    T  H_in    H    MFLOP  weights, kB")
+for N, T, H_in, H in sizes:
+    products = 2 * T * N * H * (H_in + H)
     weights = 4 * H * (H_in + H)  # float32: four bytes each
-    print(f"{N:3} {L:4} {H_in:5} {H:4}", end=" ")
+    print(f"{N:3} {T:4} {H_in:5} {H:4}", end=" ")
     print(f"{products / 1e6:8.2f} {weights / 1e3:12.1f}")
 # --8<-- [end:count]
 
 # --8<-- [start:check]
-N, L, H_in, H = 32, 100, 64, 128
+np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
+N, T, H_in, H = 32, 100, 64, 128
 torch.manual_seed(0)
 rnn = nn.RNN(H_in, H)
 W_ih, W_hh, b_ih, b_hh = (
     weight.numpy(force=True) for weight in rnn.parameters()
 )
-x = torch.randn(L, N, H_in)
+x = torch.randn(T, N, H_in)
 expected = rnn(x)[0].numpy(force=True)
 h_0 = np.zeros((N, H), dtype=np.float32)
 
 
 def check(f):
     states = f(x.numpy(), h_0, W_ih, W_hh, b_ih + b_hh)
-    equal = np.allclose(states, expected, atol=1e-5)
-    print(f"{f.__name__} {states.shape} equal: {equal}")
+    assert np.allclose(states, expected, atol=1e-5)
+    print(f.__name__, states.shape, states[-1, 0, :3])
+
+
+print("nn.RNN", expected.shape, expected[-1, 0, :3])
 
 
 # --8<-- [end:check]
@@ -98,7 +102,8 @@ for name, f in {"f(a) = a": lambda a: a, "f = tanh": np.tanh}.items():
     second = last_state(a[5:], zero, W, f)
     both = np.linalg.matrix_power(W, 5) @ first + second
     whole = last_state(a, zero, W, f)
-    print(name, "equal:", np.allclose(both, whole))
+    print(f"{name:8}  whole ", whole)
+    print("          halves", both)
 # --8<-- [end:halves]
 
 
@@ -107,12 +112,12 @@ def flops(products):
     return sum(2 * rows * inner * columns for rows, inner, columns in products)
 
 
-project_x, step = (L * N, H_in, H), (N, H, H)
-forward = flops([project_x] + [step] * L)
+project_x, step = (T * N, H_in, H), (N, H, H)
+forward = flops([project_x] + [step] * T)
 backward = flops(
-    [step] * L  # the loop: dL/ds_t from dL/da_t
-    + [(H, L * N, H_in), (H, L * N, H)]  # the two matrices
-    + [(L * N, H, H_in)]  # x
+    [step] * T  # the loop: dL/ds_t from dL/da_t
+    + [(H, T * N, H_in), (H, T * N, H)]  # the two matrices
+    + [(T * N, H, H_in)]  # x
 )
 print(f"forward  {forward / 1e6:.2f} MFLOP")
 print(f"backward {backward / 1e6:.2f} MFLOP, {backward / forward:.2f} as many")

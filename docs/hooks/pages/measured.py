@@ -8,7 +8,7 @@ time divided by that of nn.RNN.
 import re
 from math import floor, log10
 
-PLACE = re.compile(r"\[\[([a-z][^\[\]\n]*)\]\]")
+PLACE = re.compile(r"\[\[(?!install )([a-z][^\[\]\n]*)\]\]")  # see install.py
 FORWARD, BOTH = "forward", "forward + backward"
 NAMES = ["loop over samples", "NumpyRNN", "CellRNN", "CellRNN compiled", "nn.RNN"]
 DASH = "\u2060–\u2060"  # no line ends beside it
@@ -16,8 +16,16 @@ STEPS = ["over_samples", "over_steps", "one_product", "in_place", "in_order"]
 
 
 def fill(text, data):
-    """The text with all its placeholders filled; ValueError names one that is none."""
-    return PLACE.sub(lambda place: filled(place[1], data), text)
+    """The text with all its placeholders filled; ValueError names one that is none.
+
+    The rows of a table are as deep as their placeholder, which may be folded.
+    """
+
+    def write(place):
+        before = text[: place.start()].rpartition("\n")[2]
+        return filled(place[1], data).replace("\n", "\n" + " " * len(before))
+
+    return PLACE.sub(write, text)
 
 
 def filled(words, data):
@@ -159,7 +167,9 @@ def kernels(data):
 
 KIND = r"(forward|forward \+ backward)"
 PLACES = {
-    r"(date|machine)": lambda data, key: data[key],
+    r"date": lambda data: data["date"],
+    r"processor": lambda data: data["machine"].rpartition(", ")[0],
+    r"cores": lambda data: data["machine"].rpartition(", ")[2].partition(" ")[0],
     r"version (\w+)": lambda data, name: data["versions"][name],
     r"gflops (\w+)": lambda data, library: data["runs"][0]["gflops"][library],
     r"call": lambda data: data["runs"][0]["call_us"],
