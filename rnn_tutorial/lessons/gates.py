@@ -184,7 +184,7 @@ def train(name, draw, lr=0.005, show=(0, 50, 100, 200, 300)):
 # --8<-- [end:train]
 
 # --8<-- [start:test_1]
-print(f"{'step':14}   0  50 100 200 300")
+print(f"{'accuracy':14}   0  50 100 200 300")
 for name in ("RNN", "LSTM", "RNN orthogonal", "LSTM keeping"):
     train(name, first)
 # --8<-- [end:test_1]
@@ -204,7 +204,7 @@ def marked(N, T=40):
 # --8<-- [end:marked]
 
 # --8<-- [start:test_2]
-print(f"{'step':14}   0  50 100 200 300")
+print(f"{'accuracy':14}   0  50 100 200 300")
 train("RNN orthogonal", marked)
 train("GRU keeping", marked)
 lstm = train("LSTM keeping", marked)
@@ -264,6 +264,6 @@ def short(N):
     return marked(N, T=15)
 
 
-print(f"{'step':14}   0 250 1300")
+print(f"{'accuracy':14}   0 250 1300")
 train("RNN orthogonal", short, lr=0.003, show=(0, 250, 1300))
 # --8<-- [end:exercise_4]
