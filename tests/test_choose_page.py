@@ -2,7 +2,6 @@
 
 import json
 import re
-from statistics import median
 
 import pytest
 import torch
@@ -48,20 +47,15 @@ def test_three_learn_the_task_up_to_100_steps(data):
             assert min(of(data, name, length)) > 0.97
 
 
-def test_at_500_steps_it_depends_on_the_seed_but_for_the_gru(data):
-    assert min(of(data, "GRU", 500)) > 0.97
-    for name in ("LSTM", "Transformer"):
-        assert min(of(data, name, 500)) < 0.7
-        assert max(of(data, name, 500)) > 0.97
-    assert median(of(data, "Transformer", 500)) > 0.97  # "one seed took more"
+def test_at_500_steps_it_depends_on_the_seed_for_the_lstm(data):
+    for name in ("GRU", "Transformer"):
+        assert min(of(data, name, 500)) > 0.97
+    assert min(of(data, "LSTM", 500)) < 0.7
+    assert max(of(data, "LSTM", 500)) > 0.97
 
 
 def test_more_batches_are_enough(data):
-    for name, length, steps in (
-        ("RNN", 20, 6000),
-        ("LSTM", 500, 1200),
-        ("Transformer", 500, 1200),
-    ):
+    for name, length, steps in (("RNN", 20, 6000), ("LSTM", 500, 1200)):
         assert of(data, name, length, "steps", part="longer") == [steps] * 3
         assert min(of(data, name, length, part="longer")) > 0.97
 
