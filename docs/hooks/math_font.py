@@ -26,6 +26,8 @@ def on_page_content(html, page, config, files):
         for letter in re.findall(r"<mi>([^<])</mi>", formula):
             USED.add(italic(letter))  # what a browser shows for a single letter
         USED.update(unescape(re.sub("<[^>]*>", "", formula)))
+        if "<msqrt" in formula:
+            USED.add("√")  # which no text has: the browser draws it
 
 
 def italic(letter: str) -> str:
