@@ -2,10 +2,10 @@
 
 import json
 import re
-from statistics import median
 
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from docs.hooks.pages.choose import (
     DATA,
@@ -21,6 +21,7 @@ from docs.hooks.pages.choose import (
 from docs.hooks.pages.measured import find
 from rnn_tutorial.bench.choose import trained
 from rnn_tutorial.bench.recall import Transformer, draw, four, read_one
+from rnn_tutorial.bench.threads import threads
 from tests.small_site import ROOT, build, small_site
 
 LANGUAGES = ["zh", "en"]
@@ -58,20 +59,15 @@ def test_three_learn_the_task_up_to_100_steps(data):
             assert min(of(data, name, length)) > 0.97
 
 
-def test_at_500_steps_it_depends_on_the_seed_but_for_the_gru(data):
-    assert min(of(data, "GRU", 500)) > 0.97
-    for name in ("LSTM", "Transformer"):
-        assert min(of(data, name, 500)) < 0.7
-        assert max(of(data, name, 500)) > 0.97
-    assert median(of(data, "Transformer", 500)) > 0.97  # "one seed took more"
+def test_at_500_steps_it_depends_on_the_seed_for_the_lstm(data):
+    for name in ("GRU", "Transformer"):
+        assert min(of(data, name, 500)) > 0.97
+    assert min(of(data, "LSTM", 500)) < 0.7
+    assert max(of(data, "LSTM", 500)) > 0.97
 
 
 def test_more_batches_are_enough(data):
-    for name, length, steps in (
-        ("RNN", 20, 6000),
-        ("LSTM", 500, 1200),
-        ("Transformer", 500, 1200),
-    ):
+    for name, length, steps in (("RNN", 20, 6000), ("LSTM", 500, 1200)):
         assert of(data, name, length, "steps", part="longer") == [steps] * 3
         assert min(of(data, name, length, part="longer")) > 0.97
 
@@ -92,19 +88,30 @@ def test_the_lstm_is_the_fastest_at_500_steps(data):
     assert times["GRU"] > 3 * times["LSTM"]
 
 
+class Calls(TorchDispatchMode):
+    """Counts the calls of operations inside a block."""
+
+    number = 0
+
+    def __torch_dispatch__(self, call, types, args=(), kwargs=None):
+        self.number += 1
+        return call(*args, **(kwargs or {}))
+
+
+@pytest.mark.skipif(
+    not torch.backends.mkldnn.is_available(), reason="of PyTorch with oneDNN"
+)
 def test_an_lstm_is_one_call_and_a_gru_some_twenty_per_step():
-    calls = {}
+    per_step = {}
     for name in ("LSTM", "GRU"):
-        rnn = four(20)[name].rnn
+        numbers = []
         for length in (50, 100):
-            with torch.profiler.profile() as profile:
-                rnn(torch.zeros(16, length, 5))
-            names = [event.name for event in profile.events()]
-            calls[name, length] = names.count("aten::addmm") + names.count(
-                "aten::mkldnn_rnn_layer"
-            )
-    assert calls["LSTM", 50] == calls["LSTM", 100] == 1
-    assert calls["GRU", 100] - calls["GRU", 50] >= 50
+            with Calls() as calls:
+                four(20)[name].rnn(torch.zeros(16, length, 5))
+            numbers.append(calls.number)
+        per_step[name] = (numbers[1] - numbers[0]) / 50
+    assert per_step["LSTM"] == 0
+    assert 15 < per_step["GRU"] < 25
 
 
 def test_one_more_item_costs_the_transformer_more_and_more(data):
@@ -131,8 +138,8 @@ def test_of_fifty_sequences_only_the_transformer_learns_the_rule(data):
 
 def test_the_results_are_of_this_code(data):
     """The same seed learns the same again, up to rounding."""
-    torch.set_num_threads(1)
-    again = trained("Transformer", 20, 0)["accuracy"]
+    with threads(1):
+        again = trained("Transformer", 20, 0)["accuracy"]
     assert again == pytest.approx(of(data, "Transformer", 20)[0], abs=0.01)
 
 

@@ -1,7 +1,7 @@
 """What the page on choosing reports: ``python -m rnn_tutorial.bench.choose``.
 
 With one thread; seconds are those that the processor spent on this program, so
-that other programs lengthen them little. Takes about six minutes.
+that other programs lengthen them little. Takes about four minutes.
 """
 
 import argparse

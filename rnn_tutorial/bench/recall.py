@@ -70,7 +70,7 @@ def remember(rnn: Any, length: int) -> None:
     # The gate that keeps: the LSTM's forget gate, the GRU's update gate.
     bias[size : 2 * size].uniform_(1, length - 1).log_()
     if rnn.mode == "LSTM":
-        bias[:size] = -bias[size : 2 * size]  # what is kept, is not replaced
+        bias[:size] = -bias[size : 2 * size]  # what is kept is not replaced
 
 
 # --8<-- [end:remember]
