@@ -4,7 +4,6 @@ With one thread; seconds are those that the processor spent on this program, so
 that other programs lengthen them little. Takes about four minutes.
 """
 
-import argparse
 import json
 import time
 from typing import Any
@@ -25,6 +24,8 @@ from rnn_tutorial.bench.recall import (
 )
 from rnn_tutorial.bench.report import head, rounded
 from rnn_tutorial.bench.threads import threads
+from rnn_tutorial.command.arguments import Parser
+from rnn_tutorial.command.results import results_folder
 
 NAMES = ["RNN", "LSTM", "GRU", "Transformer"]
 LENGTHS = [20, 100, 500]
@@ -107,7 +108,7 @@ def item(name: str, read: int) -> Row:
 
 def main() -> None:
     """Measure, and write the results."""
-    p = argparse.ArgumentParser(prog="python -m rnn_tutorial.bench.choose")
+    p = Parser(prog="python -m rnn_tutorial.bench.choose")
     p.add_argument("--json", type=json_file, metavar="FILE", required=True)
     path = p.parse_args().json
     with threads(1):
@@ -135,7 +136,9 @@ def main() -> None:
                 for seed in SEEDS
             ],
         }
-    path.write_text(json.dumps(rounded(results), indent=1) + "\n")
+    with results_folder(path.parent) as folder:
+        text = json.dumps(rounded(results), indent=1) + "\n"
+        (folder / path.name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
