@@ -19,7 +19,7 @@ from docs.hooks.pages.choose import (
     spread,
 )
 from docs.hooks.pages.measured import find
-from rnn_tutorial.bench.choose import trained
+from rnn_tutorial.bench.choose.command import trained
 from rnn_tutorial.bench.recall import Transformer, draw, four, read_one
 from rnn_tutorial.bench.threads import threads
 from tests.small_site import ROOT, build, small_site

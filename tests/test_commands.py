@@ -1,4 +1,4 @@
-"""The four commands, as they are run: what they need, where they write."""
+"""The five commands, as they are run: what they need, where they write."""
 
 import os
 import re
@@ -13,7 +13,7 @@ import pytest
 from tests.small_site import ROOT
 
 LABS = ["labs.pinyin_lm", "labs.pinyin_split", "labs.sunspots"]
-COMMANDS = [*LABS, "bench"]
+COMMANDS = [*LABS, "bench", "bench.choose"]
 OPTIONAL = {"matplotlib", "pypinyin", "threadpoolctl", "tqdm"}
 NOT_INSTALLED = """\
 import runpy, sys

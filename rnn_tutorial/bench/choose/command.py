@@ -139,7 +139,3 @@ def main() -> None:
     with results_folder(path.parent) as folder:
         text = json.dumps(rounded(results), indent=1) + "\n"
         (folder / path.name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
