@@ -54,7 +54,7 @@ def keep(file: Path, key: str, notebook: NotebookNode) -> None:
 def key_of(cells: list[str], root: Path) -> str:
     """A hash of all that the results depend on."""
     package = root / "rnn_tutorial"
-    unused = {package / "lessons", package / "bench"}
+    unused = {package / name for name in ("lessons", "bench", "live")}
     files = [
         file
         for file in [Path(__file__), *sorted(package.rglob("*"))]

@@ -8,8 +8,8 @@ time divided by that of nn.RNN.
 import re
 from math import floor, log10
 
-# Of words and numbers: `[[f(x) for x in xs]]` is code. For `install` see install.py.
-PLACE = re.compile(r"\[\[(?!install )([a-z][\w ,.+:]*)\]\]")
+# Of words and numbers: `[[f(x) for x in xs]]` is code. Others: install.py, live.py.
+PLACE = re.compile(r"\[\[(?!install |live |set )([a-z][\w ,.+:]*)\]\]")
 FORWARD, BOTH = "forward", "forward + backward"
 NAMES = ["loop over samples", "NumpyRNN", "CellRNN", "CellRNN compiled", "nn.RNN"]
 DASH = "\u2060–\u2060"  # no line ends beside it

@@ -1,0 +1,84 @@
+"""Put the live figures into a page, and what they start from into a script beside it.
+
+When: while the page is Markdown, after the labs and before its notebook is made; the
+script is written with the page.
+"""
+
+import json
+import re
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.utils import get_relative_url, write_file
+
+FIGURE = re.compile(r"^\[\[live (?P<name>\w+)\]\]$", re.M)
+BUTTON = re.compile(
+    r"\[\[set (?P<name>\w+) (?P<value>[^|\]]+?) *\| *(?P<words>[^\]]+)\]\]"
+)
+ARITHMETIC, SHARED = "live/rnn.js", "live/figure.js"
+
+
+@event_priority(40)
+def on_page_markdown(markdown, page, config, files):
+    """Write the figures of a page in place of `[[live NAME]]`."""
+    names = FIGURE.findall(markdown)
+    if not names:
+        return markdown
+    language, folder = config.theme["language"], Path(config.docs_dir) / "live"
+    try:
+        figures = {name: figure(folder, name, language) for name in names}
+        markdown = FIGURE.sub(
+            lambda place: html(folder, figures, **place.groupdict()), markdown
+        )
+    except (ImportError, LookupError, OSError, ValueError) as error:
+        raise PluginError(f"{page.file.src_uri}: {error}") from error
+    page.figures = f"rnn.figures = {json.dumps(figures, ensure_ascii=False)};\n"
+    page.figures_name = f"{Path(page.file.src_uri).stem}.live.js"
+    scripts = [SHARED, *(f"live/{name}.js" for name in names)]
+    page.live = [
+        get_relative_url(script, page.url) for script in (ARITHMETIC, *scripts)
+    ]
+    page.live.insert(1, page.figures_name)
+    return BUTTON.sub(button, markdown)
+
+
+def on_post_page(output, page, config):
+    """Write what the figures start from into the page's folder."""
+    if figures := getattr(page, "figures", None):
+        file = Path(page.file.abs_dest_path).with_name(page.figures_name)
+        write_file(figures.encode(), str(file))
+
+
+def figure(folder, name, language):
+    """What a figure starts from, and its words in a language."""
+    module = import_module(f"rnn_tutorial.live.{name}")
+    words = tomllib.loads((folder / "all.toml").read_text("utf-8"))
+    words |= tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+    return module.start() | {
+        "words": {key: both[language] for key, both in words.items()}
+    }
+
+
+def html(folder, figures, name):
+    """A figure as it is before a script has run: complete, with the page's numbers."""
+    templates = Environment(
+        loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True
+    )
+    start = figures[name]
+    shown = import_module(f"rnn_tutorial.live.{name}").shown(
+        start["arrays"], start["settings"]
+    )
+    return templates.get_template(f"{name}.html").render(start, name=name, shown=shown)
+
+
+def button(place):
+    """Words that set a figure; without a script they are words like all others."""
+    name, value, words = place.groups()
+    return (
+        f'<button type="button" class="live-set" data-figure="{name}" value="{value}"'
+        f" disabled>{words}</button>"
+    )

@@ -1,0 +1,229 @@
+"""What holds for every live figure: it shows what Python says, in both languages."""
+
+import gzip
+import random
+import re
+import tomllib
+
+import pytest
+
+from tests.live import FIGURES, Live, address, opened, started
+from tests.small_site import ROOT
+
+LIVE = ROOT / "docs/live"
+LANGUAGES = ("zh", "en")
+# Bytes, compressed, of what all figures share and of one figure's own code.
+LIMITS = {"rnn.js": 3_000, "figure.js": 3_500}
+LIMIT = 6_000
+TAB = """figure => [...figure.querySelectorAll("input, select, textarea, button")]
+  .filter(control => !control.disabled && control.checkVisibility()).length"""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(name, language) for name in FIGURES for language in LANGUAGES],
+    ids="-".join,
+)
+def live(request, browser, base, site):
+    """A figure on its open page, at its start."""
+    name, language = request.param
+    with opened(browser, base, site, name, language) as live:
+        live.language = language
+        yield live
+        live.page.wait_for_timeout(500)  # what comes when it settles goes wrong, too
+
+
+@pytest.fixture(autouse=True)
+def at_the_start(request):
+    """Each test begins where a reader does."""
+    if "live" in request.fixturenames:
+        request.getfixturevalue("live").reset()
+
+
+def test_both_languages_have_the_same_figures():
+    """Each in the same place: see the formulas and the code around it."""
+    for name, stem in FIGURES.items():
+        texts = [(ROOT / f"docs/{it}/{stem}.md").read_text("utf-8") for it in LANGUAGES]
+        for pattern in (rf"\[\[live {name}\]\]", rf"\[\[set {name} [^|]*\|"):
+            zh, en = (re.findall(pattern, text) for text in texts)
+            assert zh == en, stem
+
+
+@pytest.mark.parametrize("name", ["all", *FIGURES])
+def test_every_word_is_in_both_languages_and_used(name):
+    words = tomllib.loads((LIVE / f"{name}.toml").read_text("utf-8"))
+    files = [LIVE / f"{name}.html", LIVE / f"{name}.js"]
+    if name == "all":
+        files = [LIVE / "frame.html", LIVE / "figure.js"]
+    used = "".join(file.read_text("utf-8") for file in files)
+    for key, both in words.items():
+        assert sorted(both) == ["en", "zh"], key
+        assert both["zh"] != both["en"] or not re.search("[a-z]{3}", both["en"]), key
+        fields = [sorted(re.findall(r"{\w+}", both[it])) for it in LANGUAGES]
+        assert fields[0] == fields[1], key
+        assert re.search(rf"\b{key}\b", used) or key in ("question", "said"), key
+    html = re.sub(r"{[{%#].*?[#%}]}|<[^>]*>|&\w+;", " ", files[0].read_text("utf-8"))
+    typed = set(re.findall(r"[^\W\d_]{3,}", html))
+    assert typed <= {"tanh", "softmax", "sigmoid"}
+
+
+@pytest.mark.parametrize("name", [*LIMITS, *(f"{name}.js" for name in FIGURES)])
+def test_scripts_are_light(name):
+    size = len(gzip.compress((LIVE / name).read_bytes()))
+    assert size <= LIMITS.get(name, LIMIT)
+
+
+def test_the_start(live):
+    """With a script, and complete without one."""
+    live.check()
+    assert live.root.locator(".live-on").first.is_visible()
+    assert not live.page.locator(f"#live-{live.name} .live-off").is_visible()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_without_a_script(name, browser, base, site):
+    """The page has all numbers, no control that would do nothing, and says so."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(base + address(name, "en"))
+    figure = Live(page, name, started(site, name, "en"))
+    outputs = figure.root.locator("output").all()
+    shown = {each.get_attribute("name"): each.text_content() for each in outputs}
+    assert shown == figure.expected()
+    for button in figure.root.locator("button, select, textarea").all():
+        assert not button.is_visible()
+    assert page.locator(f"#live-{name} .live-off").is_visible()
+    context.close()
+
+
+def test_fifty_edits(live):
+    """Through the real controls, each with a value that it may have."""
+    rng = random.Random(live.name)
+    names = live.controls()
+    for _ in range(50 if names else 0):
+        name = rng.choice(names)
+        live.set(name, live.draw(name, rng))
+        live.check()
+
+
+def test_reset_is_the_start(live):
+    before = live.shown()
+    for name in live.controls():
+        live.set(name, live.draw(name, random.Random(1)))
+    live.reset()
+    assert live.shown() == before
+    live.check()
+    for name in live.controls():
+        control, value = live.control(name).first, live.settings[name]
+        if control.get_attribute("type") == "checkbox":
+            assert control.is_checked() == value
+
+
+@pytest.mark.parametrize(
+    "text", ["1e308", "-1e999", "abc", "", "0,5", "−0.5", "１．５", "NaN", "Infinity"]
+)
+def test_bad_numbers(live, text):
+    """They get a short message or are brought within limits; nothing becomes NaN."""
+    for name in live.controls():
+        if live.control(name).first.get_attribute("inputmode") != "decimal":
+            continue
+        live.control(name).fill(text)
+        said = live.root.locator(".live-message").inner_text()
+        understood = text in ("0,5", "−0.5", "１．５")
+        within = live.start["limits"][name][0] <= -0.5
+        assert bool(said) is not (understood and within), (name, said)
+        assert not re.search("NaN|undefined|Infinity", live.root.inner_text())
+        live.reset()
+        break
+
+
+@pytest.mark.parametrize(
+    "text", ["Ångström 中文 123", "zhong guo", "a" * 10_000, "<b>"]
+)
+def test_letters(live, text):
+    """Only a to z are read, and not too many of them."""
+    for name in live.controls():
+        limit = live.start["limits"].get(name)
+        if not isinstance(live.settings[name], str) or not isinstance(limit, int):
+            continue
+        live.control(name).fill(text)
+        live.settings[name] = re.sub("[^a-z]", "", text.lower())[:limit]
+        assert live.root.locator(".live-message").inner_text()
+        live.check()
+
+
+def test_the_address_keeps_the_settings(live, browser, base, site):
+    rng = random.Random(2)
+    for name in live.controls():
+        live.set(name, live.draw(name, rng))
+    live.page.wait_for_timeout(600)
+    query = live.page.evaluate("location.search + location.hash")
+    assert query.endswith(f"#live-{live.name}")
+    with opened(browser, base, site, live.name, live.language, query) as again:
+        again.settings = live.settings
+        again.check()
+
+
+def test_the_result_is_said(live):
+    name = live.controls()[0] if live.controls() else ""
+    if name:
+        live.set(name, live.draw(name, random.Random(3)))
+    live.page.wait_for_timeout(600)
+    said = live.root.locator(".live-said").inner_text()
+    expected = live.start["words"]["said"].format(**live.shown())
+    assert not name or said == expected
+
+
+def test_the_keyboard_reaches_every_control(live):
+    live.page.evaluate("window.scrollTo(0, 0)")
+    first = live.root.locator("input, select, textarea, button").first
+    first.evaluate(
+        "control => control.closest('form').querySelector("
+        "':is(input, select, textarea, button):enabled').focus()"
+    )
+    reached = set()
+    for _ in range(live.root.evaluate(TAB) + 3):
+        name = live.page.evaluate(
+            "document.activeElement.closest('.live') && document.activeElement.name"
+        )
+        reached.add(name)
+        live.page.keyboard.press("Tab")
+    assert set(live.controls()) | {"reset"} <= reached
+
+
+def test_controls_are_large_enough_for_a_finger(live):
+    for control in live.root.locator("button, select, label:has(input)").all():
+        if control.is_visible():
+            box = control.bounding_box()
+            assert min(box["width"], box["height"]) >= 44, control.inner_text()
+
+
+def test_an_edit_is_shown_within_50_ms_on_a_slow_phone(live):
+    """Chromium, four times slower."""
+    session = live.page.context.new_cdp_session(live.page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    took = live.root.evaluate(
+        """figure => [1, 2, 3, 4, 5].map(() => {
+             const before = performance.now();
+             figure.set({ ...figure.settings });
+             figure.getBoundingClientRect();  // laid out
+             return performance.now() - before;
+           }).sort((a, b) => a - b)[2]"""
+    )
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    assert took < 50
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_from_a_file(name, browser, site):
+    with browser.new_context() as context:
+        page, faults = context.new_page(), []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto((site / address(name, "zh") / "index.html").as_uri())
+        live = Live(page, name, started(site, name, "zh"))
+        live.check()
+        for control in live.controls()[:3]:
+            live.set(control, live.draw(control, random.Random(4)))
+            live.check()
+        page.wait_for_timeout(600)
+        assert faults == []
