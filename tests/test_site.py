@@ -119,6 +119,9 @@ def test_formulas_become_mathml(tmp_path):
     assert article.count("<math ") == 9
     assert article.count('display="block"') == 3
     assert '<figcaption>From <span class="arithmatex"><math ' in article
+    # The full stop stays with its formula.
+    assert '<p>The state is <span class="unbroken"><span class="arithmatex"' in article
+    assert "</math></span>.</span></p>" in article
     # The heading stands in the contents too, once for wide and once for narrow screens.
     assert page.html.count("<mi>a</mi><mo>&lt;</mo><mi>b</mi>") == 3
     assert not re.search(r"\\|\$", page.text)

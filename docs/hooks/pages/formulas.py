@@ -14,6 +14,11 @@ LATEX = LatexToMathML(fancy_error=False)
 INLINE = re.compile(r'(?s)(?<=<span class="arithmatex">)\\\((.+?)\\\)(?=</span>)')
 DISPLAY = re.compile(r'(?s)(?<=<div class="arithmatex")>\\\[(.+?)\\\](?=</div>)')
 CONTENTS = re.compile(r"\\\((.+?)\\\)")
+# A formula with the mark behind it, which must not begin the next line.
+MARKED = re.compile(
+    r'<span class="arithmatex">(?:(?!</span>).)+</span>[,.;:?!)’”，。、；：？！）]+',
+    re.S,
+)
 
 
 def on_page_content(html, page, config, files):
@@ -39,4 +44,5 @@ def on_page_content(html, page, config, files):
             convert(item.children)
 
     convert(page.toc)
-    return DISPLAY.sub(block, INLINE.sub(mathml, html))
+    html = DISPLAY.sub(block, INLINE.sub(mathml, html))
+    return MARKED.sub(r'<span class="unbroken">\g<0></span>', html)
