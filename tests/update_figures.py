@@ -24,7 +24,7 @@ LEFT, RIGHT, TOP, BOTTOM = 48, 308, 12, 222  # where the axes are
 ACCENT = "var(--md-typeset-a-color, #4051b5)"
 SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 380 246" width="440" height="285" \
-data-search-exclude="" fill="none" stroke="currentColor" stroke-width="1.5" \
+data-search-exclude="" lang="en" fill="none" stroke="currentColor" stroke-width="1.5" \
 font-family="'STIX Two Text','Times New Roman',Times,serif">
   {}
 </svg>

@@ -6,7 +6,7 @@ from html import escape
 GREY = "#777777"  # as in rnn_tutorial/labs/figure.py
 TYPE = "'STIX Two Text','Times New Roman',Times,serif"  # as in the other figures
 FRAME = f"""\
-<figure class="plot"><div role="img" aria-label="{{alt}}"><svg {{box}} \
+<figure class="plot"><div role="img" aria-label="{{alt}}"><svg lang="en" {{box}} \
 data-search-exclude="" stroke-linejoin="round" font-family="{TYPE}">{{body}}</svg>\
 </div></figure>"""
 
