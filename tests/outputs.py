@@ -21,6 +21,9 @@ OLDER = {
     "input must have the type torch.float32, got type torch.float64": (
         "RNN input dtype (torch.float64) does not match weight dtype (torch.float32)"
     ),
+    "input must have the type torch.float32, got type torch.int64": (
+        "RNN input dtype (torch.int64) does not match weight dtype (torch.float32)"
+    ),
 }
 
 

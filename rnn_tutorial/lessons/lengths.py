@@ -10,6 +10,7 @@ from torch.nn.utils.rnn import (
     pad_packed_sequence,
     pad_sequence,
 )
+from torch.utils.data import DataLoader
 
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
 torch.manual_seed(10)
@@ -256,6 +257,44 @@ for call, lengths_or_none in {"(x, n)": n, "(x)": None}.items():
     right = model(x_test, lengths_or_none).argmax(dim=-1) == y
     print(f"model{call:6}: {right.float().mean():.1f} right")
 # --8<-- [end:test]
+
+# --8<-- [start:data]
+data = []
+for length in torch.randint(1, 11, (1000,)).tolist():
+    symbols = torch.randint(1, 5, (length,))
+    data.append((symbols, symbols[-1] - 1))
+
+try:
+    next(iter(DataLoader(data, batch_size=32)))
+except RuntimeError as error:
+    print(str(error).partition(",")[0])
+# --8<-- [end:data]
+
+
+# --8<-- [start:collate]
+def collate(pairs):
+    """A batch from a list of pairs (symbols, label)."""
+    symbols, labels = zip(*pairs, strict=True)
+    lengths = [len(row) for row in symbols]
+    return pad_sequence(symbols, batch_first=True), lengths, torch.stack(labels)
+
+
+loader = DataLoader(data, batch_size=32, shuffle=True, collate_fn=collate)
+
+torch.manual_seed(0)
+model = Classifier()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+for epoch in range(4):
+    losses = []
+    for x_train, n, y in loader:
+        loss = cross_entropy(model(x_train, n), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    print(f"epoch {epoch}: loss {np.mean(losses):.1f}")
+print("last batch:", tuple(x_train.shape), tuple(y.shape))
+# --8<-- [end:collate]
 
 # --8<-- [start:length_0]
 try:

@@ -1,6 +1,7 @@
 """Common questions: the wrong code, what it does, and the right code."""
 
 # --8<-- [start:setup]
+import copy
 import warnings
 
 import numpy as np
@@ -885,10 +886,19 @@ class Detached(First):
         return self.to_scores(h_n[0].detach())  # no gradient gets past here
 
 
-class Padded(First):
-    def forward(self, x):
-        padding = x.new_zeros(len(x), 100, 4)
-        return super().forward(torch.cat([x, padding], dim=1))
+def unchanged(x):
+    return x
+
+
+def padded(x):
+    """A hundred steps of zeros follow."""
+    return torch.cat([x, x.new_zeros(len(x), 100, 4)], dim=1)
+
+
+def noisy(x):
+    """A hundred steps of noise follow, drawn anew at each call."""
+    noise = 0.3 * torch.randn(len(x), 100, 4)
+    return torch.cat([x, noise.to(x.device)], dim=1)
 
 
 # --8<-- [end:wrong_26]
@@ -903,19 +913,158 @@ x, y = x.to(device), y.to(device)
 share = torch.bincount(y) / len(y)  # of each symbol
 print(f"constant answer: loss {-(share * share.log()).sum():.1f}")
 
-for kind in (SoftmaxTwice, Detached, Padded, First):
+for kind, extend in (
+    (SoftmaxTwice, unchanged),
+    (Detached, unchanged),
+    (First, padded),
+    (First, noisy),
+    (First, unchanged),
+):
     torch.manual_seed(26)
     model = kind().to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-    losses, norms = [], []
+    losses, gradients = [], []
     for _ in range(100):
-        loss = nn.functional.cross_entropy(model(x), y)
+        inputs = extend(x).detach().requires_grad_()
+        loss = nn.functional.cross_entropy(model(inputs), y)
         optimizer.zero_grad()
         loss.backward()
-        grad = model.rnn.weight_ih_l0.grad
-        norms.append("none" if grad is None else f"{grad.norm():.3f}")
+        gradients.append(inputs.grad)
         optimizer.step()
         losses.append(loss.item())
-    print(f"{kind.__name__:13}loss {losses[0]:.1f} -> {losses[-1]:.1f}", end="")
-    print(f"  gradient of W_ih: {norms[0]}")
+    print(f"{kind.__name__:12} {extend.__name__:9}", end=" ")
+    print(f"loss {losses[0]:.1f} -> {losses[-1]:.1f}", end="  ")
+    if gradients[0] is None:
+        print("x_1 none    x_T none")
+    else:
+        largest = gradients[0].abs().amax(dim=(0, 2))  # of each step
+        print(f"x_1 {largest[0]:.1e} x_T {largest[-1]:.1e}")
 # --8<-- [end:right_26]
+
+# --8<-- [start:weights_26]
+for extend in (padded, noisy, unchanged):
+    torch.manual_seed(26)
+    model = First().to(device)
+    nn.functional.cross_entropy(model(extend(x)), y).backward()
+    norm = model.rnn.weight_ih_l0.grad.norm()
+    print(f"{extend.__name__:9} W_ih {norm:.2f}")
+# --8<-- [end:weights_26]
+
+# --8<-- [start:wrong_27]
+torch.manual_seed(27)
+x = torch.randn(4, 7, 5).to(device)  # (batch, length, input_size)
+rnn = nn.RNN(5, 3, batch_first=True).to(device)
+both = nn.RNN(5, 3, batch_first=True, bidirectional=True).to(device)
+lstm = nn.LSTM(5, 3, batch_first=True).to(device)
+to_scores = nn.Linear(6, 8).to(device)  # eight classes
+ids = torch.randint(5, (4, 7)).to(device)  # numbers of words
+scores = torch.randn(4, 7, 8).to(device)
+labels = torch.randint(8, (4, 7)).to(device)
+h_0 = torch.zeros(1, 4, 3).to(device)
+
+for letter, call in {
+    "a": lambda: rnn(x.transpose(1, 2)),
+    "b": lambda: to_scores(both(x)[1][0]),
+    "c": lambda: nn.functional.cross_entropy(scores, labels),
+    "d": lambda: rnn(x).shape,
+    "e": lambda: nn.Sequential(both, to_scores)(x),
+    "f": lambda: lstm(x, h_0),
+    "g": lambda: rnn(ids),
+}.items():
+    try:
+        call()
+    except Exception as error:
+        print(f"{letter}:", first_line(error).split(". Convert")[0])
+# --8<-- [end:wrong_27]
+
+# --8<-- [start:right_27]
+output, h_n = rnn(x)  # a, d: features last; a pair comes back
+print("a, d:", tuple(output.shape), tuple(h_n.shape))
+
+output, h_n = both(x)
+final = torch.cat([h_n[-2], h_n[-1]], dim=1)  # b: both directions
+print("b, e:", tuple(to_scores(final).shape), tuple(to_scores(output).shape))
+
+nn.functional.cross_entropy(scores.flatten(0, 1), labels.flatten())
+print("c:   ", tuple(scores.flatten(0, 1).shape), tuple(labels.flatten().shape))
+
+output, (h_n, c_n) = lstm(x, (h_0, torch.zeros_like(h_0)))
+print("f:   ", tuple(h_n.shape), tuple(c_n.shape))
+
+embedding = nn.Embedding(5, 5).to(device)  # five words, five numbers each
+print("g:   ", tuple(rnn(embedding(ids))[0].shape))
+# --8<-- [end:right_27]
+
+
+# --8<-- [start:wrong_28]
+class Last(nn.Module):
+    """Scores for which of four symbols came last."""
+
+    def __init__(self, hidden_size, dropout=0.0):
+        super().__init__()
+        self.rnn = nn.RNN(4, hidden_size, batch_first=True)
+        self.dropout = nn.Dropout(dropout)
+        self.to_scores = nn.Linear(hidden_size, 4)
+
+    def forward(self, x):
+        _, h_n = self.rnn(x)
+        return self.to_scores(self.dropout(h_n[0]))
+
+
+def draw(n):
+    """n sequences of ten noisy steps, and the symbol in the last one."""
+    y = torch.randint(4, (n,))
+    x = 0.5 * torch.randn(n, 10, 4)
+    x[:, -1] += nn.functional.one_hot(y, 4)
+    return x, y
+
+
+@torch.no_grad()
+def loss_on(model, data):
+    model.eval()
+    loss = nn.functional.cross_entropy(model(data[0]), data[1]).item()
+    model.train()
+    return loss
+
+
+def fit(model, training):
+    """Train; after every ten steps, both losses and a copy of the weights."""
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    history = []
+    for step in range(81):
+        if step % 10 == 0:
+            losses = loss_on(model, training), loss_on(model, held_out)
+            history.append((*losses, copy.deepcopy(model.state_dict())))
+        loss = nn.functional.cross_entropy(model(training[0]), training[1])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+torch.manual_seed(28)
+training, held_out, more = draw(50), draw(1000), draw(1000)
+torch.manual_seed(28)
+model = Last(hidden_size=64)
+history = fit(model, training)
+print("step  training  held out")
+for i in (0, 1, 2, 4, 8):
+    print(f"{10 * i:4}  {history[i][0]:8.1f}  {history[i][1]:8.1f}")
+# --8<-- [end:wrong_28]
+
+# --8<-- [start:right_28]
+print("held out             last  kept")
+for name, new, data in (
+    ("64 units", lambda: Last(64), training),
+    ("64 units, dropout", lambda: Last(64, dropout=0.5), training),
+    ("8 units", lambda: Last(8), training),
+    ("64 units, more data", lambda: Last(64), more),
+):
+    torch.manual_seed(28)
+    model = new()
+    history = fit(model, data)
+    _, last, _ = history[-1]
+    _, _, weights = min(history, key=lambda entry: entry[1])
+    model.load_state_dict(weights)  # those with the lowest loss held out
+    print(f"{name:20} {last:4.1f}  {loss_on(model, held_out):4.1f}")
+# --8<-- [end:right_28]

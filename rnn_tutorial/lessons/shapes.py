@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.functional import cross_entropy
 
 # --8<-- [end:setup]
 from rnn_tutorial.device import choose_device
@@ -163,6 +164,54 @@ print("U", tuple(U.shape))
 print("together:", together.numpy(force=True))
 print("apart:   ", apart.numpy(force=True))
 # --8<-- [end:halves]
+
+# --8<-- [start:lstm]
+x = torch.randn(T, N, H_in).to(device)
+setting = {"num_layers": 2, "bidirectional": True}
+lstm = nn.LSTM(H_in, H, **setting).to(device)
+output, (h_n, c_n) = lstm(x)
+lstm(x, (h_n, c_n))  # no error: (h_0, c_0) has these shapes
+print("LSTM:", *(tuple(state.shape) for state in (output, h_n, c_n)))
+
+gru = nn.GRU(H_in, H, **setting).to(device)
+output, h_n = gru(x)
+print("GRU: ", *(tuple(state.shape) for state in (output, h_n)))
+
+print("              RNN     LSTM     GRU")
+rnn = nn.RNN(H_in, H, **setting)
+for name in ("weight_ih_l0", "weight_hh_l0", "weight_ih_l1", "bias_ih_l0"):
+    row = [tuple(getattr(net, name).shape) for net in (rnn, lstm, gru)]
+    print(f"{name:12}", *(f"{shape!s:>7}" for shape in row))
+# --8<-- [end:lstm]
+
+# --8<-- [start:loss]
+K = 4  # classes
+x = torch.randn(N, T, H_in).to(device)
+rnn = nn.RNN(H_in, H, batch_first=True).to(device)
+to_scores = nn.Linear(H, K).to(device)
+output, final = rnn(x)
+
+scores = to_scores(final[-1])  # one answer for each sequence
+labels = torch.randint(K, (N,)).to(device)
+cross_entropy(scores, labels)
+print("one answer:", tuple(scores.shape), tuple(labels.shape))
+
+scores = to_scores(output)  # an answer at each step
+labels = torch.randint(K, (N, T)).to(device)
+flat = scores.flatten(0, 1), labels.flatten()
+turned = scores.transpose(1, 2), labels
+for name, (a, b) in {"flattened: ": flat, "transposed:": turned}.items():
+    loss = cross_entropy(a, b).item()
+    print(name, tuple(a.shape), tuple(b.shape), f"loss {loss:.4f}")
+# --8<-- [end:loss]
+
+# --8<-- [start:trap_loss]
+labels = (torch.arange(T) + 1).remainder(T).expand(N, T)  # 1 2 3 4 5 6 0
+scores = 5.0 * nn.functional.one_hot(labels, T)  # the right class leads
+print("scores", tuple(scores.shape), "labels", tuple(labels.shape))
+print(f"as they are: {cross_entropy(scores, labels).item():.4f}")
+print(f"transposed:  {cross_entropy(scores.mT, labels).item():.4f}")
+# --8<-- [end:trap_loss]
 
 # --8<-- [start:trap_layout]
 rnn = nn.RNN(H_in, H).to(device)  # batch_first=False
