@@ -162,6 +162,7 @@ Twinkle, twinkle, little star.
 """
 path = Path("my_text.txt")  # put your own text there
 text = path.read_text("utf-8") if path.exists() else TEXT + MORE
+assert len(text) >= 200, "take a longer text"
 
 vocabulary = sorted(set(text))
 number_of = {symbol: i for i, symbol in enumerate(vocabulary)}
@@ -170,11 +171,15 @@ print(len(ids), "symbols,", len(vocabulary), "different ones")
 # --8<-- [end:own_text]
 
 # --8<-- [start:streams]
+device = "cuda" if torch.cuda.is_available() else "cpu"
+end = len(ids) * 9 // 10
+held_out = ids[end:].to(device)  # the last tenth, never trained on
+
 streams, chunk = 4, 25
-length = (len(ids) - 1) // streams  # what is left over at the end is not used
-x = ids[: streams * length].view(streams, length)
-y = ids[1 : streams * length + 1].view(streams, length)
-print("x", tuple(x.shape), "y", tuple(y.shape))
+length = (end - 1) // streams  # what is left over at the end is not used
+x = ids[: streams * length].view(streams, length).to(device)
+y = ids[1 : streams * length + 1].view(streams, length).to(device)
+print("x", tuple(x.shape), "y", tuple(y.shape), "held out", len(held_out))
 # --8<-- [end:streams]
 
 
@@ -200,26 +205,35 @@ def one_pass(model, optimizer):
 
 # --8<-- [start:train_own]
 torch.manual_seed(0)
-model = CharRNN(len(vocabulary))
+model = CharRNN(len(vocabulary)).to(device)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
 for epoch in range(41):
     loss = one_pass(model, optimizer)
     if epoch % 10 == 0:
-        print(f"pass {epoch:2}: loss {loss:.1f}", "#" * round(10 * loss))
-print(repr(draw(model, "In the dark", 60, temperature=0.3)))
+        with torch.no_grad():
+            scores, _ = model(held_out[None, :-1])
+            unseen = nn.functional.cross_entropy(scores[0], held_out[1:])
+        print(f"pass {epoch:2}: loss {loss:.1f}, held out {unseen:.1f}")
+
+model.cpu()  # where draw makes its tensors
+opening = text[:30]
+print(repr(draw(model, opening, 50, temperature=0.3)))
 # --8<-- [end:train_own]
 
 # --8<-- [start:save]
 saved = {"vocabulary": vocabulary, "weights": model.state_dict()}
+saved["opening"] = opening
 torch.save(saved, "char_rnn.pt")
 # --8<-- [end:save]
 
 # --8<-- [start:load]
-saved = torch.load("char_rnn.pt")
-again = CharRNN(len(saved["vocabulary"]))
+saved = torch.load("char_rnn.pt", map_location="cpu")
+vocabulary = saved["vocabulary"]
+number_of = {symbol: i for i, symbol in enumerate(vocabulary)}
+again = CharRNN(len(vocabulary))
 again.load_state_dict(saved["weights"])
 again.eval()
-print(repr(draw(again, "In the dark", 60, temperature=0.3)))
+print(repr(draw(again, saved["opening"], 50, temperature=0.3)))
 # --8<-- [end:load]
 
 # --8<-- [start:exercise_1]
@@ -281,3 +295,16 @@ try:
 except RuntimeError as error:
     print(str(error).partition("(")[0])
 # --8<-- [end:exercise_4]
+
+# --8<-- [start:exercise_5]
+poem = """\
+床前明月光，疑是地上霜。
+举头望明月，低头思故乡。
+"""
+vocabulary = sorted(set(poem))
+number_of = {symbol: i for i, symbol in enumerate(vocabulary)}
+ids = torch.tensor([number_of[symbol] for symbol in poem])
+
+model = trained(ids[None, :-1], ids[None, 1:], steps=100)
+print(write(model, "床", len(poem) - 1))
+# --8<-- [end:exercise_5]
