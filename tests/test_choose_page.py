@@ -14,6 +14,7 @@ from docs.hooks.pages.choose import (
     few,
     fill,
     item,
+    odd,
     of,
     seconds,
     spread,
@@ -134,6 +135,20 @@ def test_of_fifty_sequences_only_the_transformer_learns_the_rule(data):
     for name in ("LSTM", "GRU"):
         assert 0.8 < min(few(data, name, "new")) < 0.99
     assert max(few(data, "RNN", "new")) < 0.35
+
+
+def test_odd_or_even_is_for_the_lstm_and_for_the_lengths_that_were_seen(data):
+    for bits in (3, 8, 10, 40):
+        assert min(odd(data, "LSTM", 1000, bits)) > 0.95
+    for bits in (8, 10, 40):
+        assert max(odd(data, "Transformer", 1000, bits)) < 0.55
+    for bits in (8, 10):  # it depends on the seed
+        assert min(odd(data, "Transformer", 20_000, bits)) < 0.55
+        assert max(odd(data, "Transformer", 20_000, bits)) > 0.95
+    assert max(odd(data, "Transformer", 20_000, 40)) < 0.55
+    rates = {(row["name"], row["steps"]): row["rate"] for row in data["odd"]}
+    assert rates["Transformer", 20_000] == 0.001
+    assert len(odd(data, "Transformer", 20_000, 10)) == 3  # seeds
 
 
 def test_the_results_are_of_this_code(data):

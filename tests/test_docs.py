@@ -116,6 +116,18 @@ def test_headings_and_figures_are_named(root, stem, language):
         assert words.strip()
 
 
+@each_language
+@every_page
+def test_figures_can_be_linked(root, stem, language):
+    """By the name of their file, so by the same address in both languages."""
+    text = path_of(root, language, stem).read_text(encoding="utf-8")
+    drawing = r'(?s)<figure(.*?)>(?:(?!</figure>).)*/assets/([\w-]+)\.svg"'
+    figures = re.findall(drawing, text)
+    assert len(figures) == text.count("<figure")
+    for attributes, name in figures:
+        assert attributes == f' id="figure-{name}"'
+
+
 @every_page
 def test_chinese_takes_chinese_punctuation(root, stem):
     text = path_of(root, "zh", stem).read_text(encoding="utf-8")

@@ -185,6 +185,14 @@ def test_page_has_no_raw_formulas(page):
     assert re.findall(r"\\[()\[\]]|\\[A-Za-z]+|\$", page.text) == []
 
 
+def test_page_says_which_licence(page):
+    """At its foot, in its language, with a link to each."""
+    foot = page.html[page.html.index('class="md-copyright"') :]
+    assert {"zh": "文字和插图", "en": "Text and figures"}[page.language] in foot
+    for link in ("creativecommons.org/licenses/by/4.0/", "opensource.org/license/mit"):
+        assert link in foot
+
+
 def test_language_switch_stays_on_the_page(site, page, request):
     """Each language's link leads to the same page in that language."""
     language, stem = request.node.callspec.params["page"]

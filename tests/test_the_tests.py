@@ -56,6 +56,7 @@ prints_en = partial(prints, language="en")
 needs = partial(test_docs.test_page_needs_no_other_package, language="zh")
 shows = partial(test_docs.test_reader_sees_what_is_run_and_nothing_else, language="zh")
 named = partial(test_docs.test_headings_and_figures_are_named, language="zh")
+linked = partial(test_docs.test_figures_can_be_linked, language="zh")
 languages = test_docs.test_languages_agree
 punctuation = test_docs.test_chinese_takes_chinese_punctuation
 short = partial(test_teaching.test_what_is_shown_open_is_short, language="zh")
@@ -102,6 +103,8 @@ CHANGES = {
     "no id": (ZH, HEADING, r"\1", named),
     "a figure without words": (ZH, END, "\n![](../assets/x.svg)\n", named),
     "a drawing without words": (ZH, END, "\n<svg></svg>\n", named),
+    "a figure without id": (ZH, r' id="figure-[^"]*"', "", linked),
+    "a figure with another's id": (ZH, r'id="figure-', r"\g<0>x", linked),
     "a figure in one language": (EN, END, "\n![x](../assets/x.svg)\n", languages),
     "a half-width comma": (ZH, END, "\n逗号,\n", punctuation),
     "a page left out of nav": (SITE, r"^ *- .*\w\.md$", "", places),

@@ -38,6 +38,25 @@ def draw_up_to(length: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
 # --8<-- [end:draw_up_to]
 
 
+# --8<-- [start:odd]
+def odd(
+    number: int, length: int, random: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Bits, (N, T, 5), and whether the number of ones is odd (1) or not (0)."""
+    bits = torch.randint(2, (number, length), generator=random)
+    x = torch.zeros(number, length, 5)
+    x[:, :, 0] = bits
+    return x, bits.sum(1) % 2
+
+
+def odd_up_to_ten(random: torch.Generator) -> tuple[Tensor, Tensor]:
+    """A batch of 32 sequences of one length, which is at most 10."""
+    return odd(32, int(torch.randint(1, 11, (1,), generator=random)), random)
+
+
+# --8<-- [end:odd]
+
+
 # --8<-- [start:recurrent]
 class Recurrent(nn.Module):
     """An RNN, LSTM or GRU, and an output layer after the last step."""

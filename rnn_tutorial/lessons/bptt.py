@@ -303,3 +303,20 @@ print("full  ", full["W"][0])
 print("joined", (joined["W"] + later["W"])[0])
 print("cut   ", (cut["W"] + later["W"])[0])
 # --8<-- [end:exercise_4]
+
+# --8<-- [start:exercise_5]
+w = torch.tensor(0.5, dtype=torch.float64, requires_grad=True)
+s_0, s_1, s_2 = (torch.tensor(number).double() for number in (0.5, 0.5, 0.6))
+x_1, x_2 = (s_1.atanh() - 0.5 * s_0, s_2.atanh() - 0.5 * s_1)  # lead there
+
+
+def gradient_of_w(steps):
+    state = torch.tanh(x_1 + w * s_0)
+    if steps == 1:
+        state = state.detach()
+    loss = (torch.tanh(x_2 + w * state) - 0.1) ** 2 / 2
+    return torch.autograd.grad(loss, w)[0]
+
+
+print(f"full {gradient_of_w(2):.2f}, cut {gradient_of_w(1):.2f}")
+# --8<-- [end:exercise_5]

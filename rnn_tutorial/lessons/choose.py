@@ -9,6 +9,8 @@ from rnn_tutorial.bench.recall import (
     draw,
     draw_up_to,
     four,
+    odd,
+    odd_up_to_ten,
     position,
     read_one,
     train,
@@ -94,27 +96,14 @@ show("with the mask:", transformer(x)[0])
 show("without the mask:", transformer.output_layer(output[0, -1]))
 # --8<-- [end:exercise_1]
 
-
 # --8<-- [start:exercise_2]
-def odd(number, length):
-    """Bits, and whether the number of ones is odd (1) or even (0)."""
-    bits = torch.randint(2, (number, length), generator=random)
-    x = torch.zeros(number, length, 5)
-    x[:, :, 0] = bits
-    return x, bits.sum(1) % 2
-
-
-def up_to_ten():
-    return odd(32, int(torch.randint(1, 11, (1,), generator=random)))
-
-
 for name in ("LSTM", "Transformer"):
     torch.manual_seed(0)
     model = four(length=20)[name]
     optimizer = torch.optim.Adam(model.parameters(), lr=rates[name])
-    train(model, optimizer, 500, up_to_ten)
+    train(model, optimizer, 1000, lambda: odd_up_to_ten(random))
     for length in (10, 40):
-        right = accuracy(model, *odd(1000, length))
+        right = accuracy(model, *odd(1000, length, random))
         print(f"{name:<11} {length:>2} bits: {right:.1f}")
 # --8<-- [end:exercise_2]
 

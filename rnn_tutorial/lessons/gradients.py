@@ -6,11 +6,22 @@ import numpy as np
 import torch
 from torch import nn
 
+rng = np.random.default_rng(0)
 # --8<-- [end:setup]
+
+# --8<-- [start:one_number]
+T = 50
+for w in (0.9, 1.1):
+    s, factors = 0.01, []
+    for _ in range(T):
+        s = np.tanh(w * s)
+        factors.append(w * (1 - s**2))
+    product = np.prod(factors)
+    print(f"w = {w}: w^50 = {w**T:7.3f}, ds_50/ds_0 = {product:.3f}")
+# --8<-- [end:one_number]
 
 # --8<-- [start:jacobian]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
-rng = np.random.default_rng(0)
 W = rng.uniform(-1, 1, (3, 3))
 a, s = rng.uniform(-1, 1, 3), rng.uniform(-1, 1, 3)  # a is U x_t + b
 
@@ -47,7 +58,7 @@ def norms_back(W, slopes):
 # --8<-- [end:measure]
 
 # --8<-- [start:measured]
-H, T = 32, 50
+H = 32
 u, _, vt = np.linalg.svd(rng.standard_normal((H, H)))
 Q = u @ vt  # orthogonal: Q.T @ Q is the identity
 inputs = rng.standard_normal((50 + T, H))  # the first 50 only to get going

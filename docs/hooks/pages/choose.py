@@ -68,6 +68,15 @@ def few(data, name, what):
     return [row[what] for row in data["few"] if row["name"] == name]
 
 
+def odd(data, name, steps, bits):
+    """Accuracies of a network that was trained to tell odd from even."""
+    wanted = {"name": name, "steps": int(steps), "bits": int(bits)}
+    rows = [row for row in data["odd"] if wanted.items() <= row.items()]
+    if not rows:
+        raise LookupError(wanted)
+    return [row["accuracy"] for row in rows]
+
+
 def item(data, name, read):
     """Seconds of one more item."""
     return find(data["items"], name=name, read=int(read))["seconds"]
@@ -88,6 +97,7 @@ PLACES = {
     "machine": lambda data: data["machine"],
     "torch": lambda data: data["versions"]["torch"],
     "longer": lambda data, *which: spread(of(data, *which, part="longer")),
+    "odd": lambda data, *which: spread(odd(data, *which)),
     "ratio": lambda data, slow, fast, length: short(
         seconds(data, slow, length) / seconds(data, fast, length)
     ),

@@ -1,7 +1,7 @@
 """What the page on choosing reports: ``python -m rnn_tutorial.bench.choose``.
 
 With one thread; seconds are those that the processor spent on this program, so
-that other programs lengthen them little. Takes about four minutes.
+that other programs lengthen them little. Takes about six minutes.
 """
 
 import json
@@ -19,6 +19,8 @@ from rnn_tutorial.bench.recall import (
     draw,
     draw_up_to,
     four,
+    odd,
+    odd_up_to_ten,
     read_one,
     train,
 )
@@ -33,6 +35,9 @@ SEEDS = range(3)
 RATES = {"RNN": 0.001, "LSTM": 0.01, "GRU": 0.01, "Transformer": 0.005}
 FEW = 50  # sequences
 LONGER = [("RNN", 20, 6000), ("LSTM", 500, 1200)]  # and batches
+ODD = [("LSTM", 1000, 0.01), ("Transformer", 1000, 0.005)]  # batches and rate
+ODD += [("Transformer", 20_000, 0.001)]
+BITS = [3, 8, 10, 40]  # to test with, after at most 10 in training
 READ = [10, 100, 1_000, 10_000, 100_000]  # items before the one that is timed
 
 Row = dict[str, Any]
@@ -74,6 +79,17 @@ def few(name: str, seed: int) -> Row:
     train(model, optimizer, 400, batch)
     row = {"name": name, "seed": seed, "known": accuracy(model, x, y)}
     return row | {"new": accuracy(model, *draw(1000, 20, random))}
+
+
+def odd_or_even(name: str, steps: int, rate: float, seed: int) -> list[Row]:
+    """Train on 1 to 10 bits: the accuracy for each number of bits."""
+    model, optimizer, random = start(name, 20, seed, rate)
+    train(model, optimizer, steps, lambda: odd_up_to_ten(random))
+    row = {"name": name, "steps": steps, "rate": rate, "seed": seed}
+    right = [accuracy(model, *odd(1000, bits, random)) for bits in BITS]
+    print(row, right, flush=True)
+    pairs = zip(BITS, right, strict=True)
+    return [row | {"bits": bits, "accuracy": one} for bits, one in pairs]
 
 
 @torch.inference_mode()
@@ -119,6 +135,12 @@ def main() -> None:
             },
             "items": [item(name, read) for read in READ for name in NAMES],
             "few": [few(name, seed) for name in NAMES for seed in SEEDS],
+            "odd": [
+                row
+                for which in ODD
+                for seed in SEEDS
+                for row in odd_or_even(*which, seed)
+            ],
             "rates": [
                 trained("RNN", 20, seed, rate=rate)
                 for rate in (0.01, 0.003, 0.001, 0.0003)
