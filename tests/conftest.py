@@ -1,7 +1,6 @@
 """The devices present, the same examples in every run, and the site in a browser."""
 
 import shutil
-import sys
 
 import hypothesis
 import pytest
@@ -14,8 +13,6 @@ from tests.browser import launched
 from tests.served import served
 from tests.small_site import ROOT, build
 
-# As MkDocs does: a hook can import what stands beside it.
-sys.path.append(str(ROOT / "docs/hooks/pages"))
 hypothesis.settings.load_profile("ci")  # drawn alike in every run; no deadline
 # Two threads on tiny arrays wait for each other: those of torch and of NumPy alike.
 torch.set_num_threads(1)

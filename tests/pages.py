@@ -11,6 +11,9 @@ from pathlib import Path
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
+from docs.hooks.pages.chinese import CATALOGUE
+from docs.hooks.pages.code_words import read as read_catalogue
+from docs.hooks.pages.code_words import translated
 from tests.includes import Line, PageError, resolve, statements
 from tests.outputs import agree
 
@@ -58,6 +61,8 @@ def parse(root: Path, document: Document) -> Iterator[Region]:
             if kind(code) != "python":
                 raise PageError(f"typed code, in a fence of kind {kind(code)!r}")
             lines = resolve(root, code.lexemes["source"])
+            if Path(document.path).is_relative_to(root / "docs/zh"):
+                lines = in_chinese(root, lines)
         except PageError as error:
             where = f"{document.path}, {document.line_column(code.start)}"
             raise PageError(f"{where}: {error}") from None
@@ -69,6 +74,13 @@ def parse(root: Path, document: Document) -> Iterator[Region]:
         shown = output.lexemes["source"] if output else ""
         block = Block(code.lexemes["info"], includes, lines, shown, code, output)
         yield Region(code.start, (output or code).end, block, check)
+
+
+def in_chinese(root: Path, lines: list[Line]) -> list[Line]:
+    """The code with the Chinese of its comments and docstrings."""
+    chinese = read_catalogue(root / "docs" / CATALOGUE)
+    changed = translated([line.text for line in lines], chinese)
+    return [lines[number]._replace(text=text) for text, number in changed]
 
 
 def kind(fence: Region) -> str:

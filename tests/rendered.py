@@ -6,16 +6,27 @@ from pathlib import Path
 
 from markdown import Markdown
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.meta import get_data
+
+from docs.hooks.pages.chinese import CATALOGUE, put_into_fences
+from docs.hooks.pages.code_words import read
+from docs.hooks.pages.includes import resolve
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = HEADINGS | {"p", "li", "dt", "dd", "th", "td", "summary", "div"}
 
 
 @cache
+def settings(root: Path) -> MkDocsConfig:
+    """What mkdocs.yml says."""
+    return load_config(str(root / "mkdocs.yml"))
+
+
+@cache
 def site_markdown(root: Path) -> Markdown:
     """The Markdown that mkdocs.yml asks for, less `toc`, which makes ids up."""
-    config = load_config(str(root / "mkdocs.yml"))
+    config = settings(root)
     extensions = [name for name in config.markdown_extensions if name != "toc"]
     return Markdown(extensions=extensions, extension_configs=config.mdx_configs)
 
@@ -36,6 +47,9 @@ class Rendered(HTMLParser):
         # What is being read as a whole, up to the end of its tag.
         self.inside, self.tag, self.depth, self.text = "", "", 0, ""
         text, _ = get_data((root / f"docs/{language}/{stem}.md").read_text("utf-8"))
+        if language == "zh":
+            chinese = read(root / "docs" / CATALOGUE)
+            text = put_into_fences(resolve(text, settings(root)), chinese)
         markdown = site_markdown(root)
         self.feed(markdown.reset().convert(text))
         self.close()
