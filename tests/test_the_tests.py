@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from tests import test_docs, test_teaching
+from tests import test_chinese_code, test_docs, test_teaching
 from tests.test_docs import ROOT, STEMS
 
 ZH, EN = "docs/zh/{}.md", "docs/en/{}.md"
 LESSON = "rnn_tutorial/lessons/{}.py"
 INIT, SITE = "rnn_tutorial/__init__.py", "mkdocs.yml"
+CATALOGUE = "docs/zh/code.po"
 
 BLOCK = r"^```python[^`]*```\n(\n*```output[^`]*```\n)?"
 OUTPUT = r"^```output\n[^`]*```\n"
 DIGIT = r"(```output\n[^`]*?\.\d*)(\d)(?!\d)"
 FORMULA = r"(?<![\\$`])\$(?=[^\s$`][^$`\n]*\$)"
 HEADING = r"^(##? [^\n]+?) *\{ *#.*\}$"
+PER_STEP = r'^(msgid "per step"\nmsgstr ")'
 SECTION = r"\[start:\w+\]$"
 END = r"\Z"
 
@@ -52,6 +54,18 @@ def found(root: Path, stem: str) -> None:
     test_teaching.test_each_question_is_found_by_its_symptom(root, "zh")
 
 
+def unused(root: Path, stem: str) -> None:
+    test_chinese_code.test_nothing_else_is_translated(root)
+
+
+def codes(root: Path, stem: str) -> None:
+    test_chinese_code.test_names_of_the_code_stay(root)
+
+
+def catalogue_punctuation(root: Path, stem: str) -> None:
+    test_chinese_code.test_chinese_takes_chinese_punctuation(root)
+
+
 prints_en = partial(prints, language="en")
 needs = partial(test_docs.test_page_needs_no_other_package, language="zh")
 shows = partial(test_docs.test_reader_sees_what_is_run_and_nothing_else, language="zh")
@@ -62,6 +76,7 @@ punctuation = test_docs.test_chinese_takes_chinese_punctuation
 short = partial(test_teaching.test_what_is_shown_open_is_short, language="zh")
 folds = partial(test_teaching.test_little_is_folded_from_earlier_pages, language="zh")
 learns = test_teaching.test_something_is_learned
+fits = test_chinese_code.test_code_stays_as_wide
 addresses = partial(test_teaching.test_old_addresses_lead_somewhere, language="zh")
 
 
@@ -107,6 +122,16 @@ CHANGES = {
     "a figure with another's id": (ZH, r'id="figure-', r"\g<0>x", linked),
     "a figure in one language": (EN, END, "\n![x](../assets/x.svg)\n", languages),
     "a half-width comma": (ZH, END, "\n逗号,\n", punctuation),
+    "a translation of nothing": (CATALOGUE, END, '\nmsgid "no"\nmsgstr "无"\n', unused),
+    "a translation that is code": (CATALOGUE, PER_STEP, r"\1\\nx = 1\\n", languages),
+    "a wide translation": (CATALOGUE, PER_STEP, r"\1一二三四五六七八九十", fits),
+    "a translated name": (CATALOGUE, r'^(msgstr ".*``)', r"\1x", codes),
+    "a half-width comma in code": (
+        CATALOGUE,
+        PER_STEP,
+        r"\1一步,",
+        catalogue_punctuation,
+    ),
     "a page left out of nav": (SITE, r"^ *- .*\w\.md$", "", places),
     "a long block": (ZH, END, LONG_OPEN, short),
     "much from earlier pages": (ZH, END, LONG_FOLDED, folds),

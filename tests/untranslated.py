@@ -67,7 +67,8 @@ def shown(root: Path) -> dict[str, list[Place]]:
         place = (file.relative_to(root).as_posix(), line)
         found.setdefault(text, set()).add(place)
     places = {text: sorted(found[text]) for text in found}
-    return dict(sorted(places.items(), key=lambda entry: (entry[1], entry[0])))
+    # Those of one docstring stay in their order.
+    return dict(sorted(places.items(), key=lambda entry: entry[1][0]))
 
 
 def on_pages(root: Path) -> Iterator[Line]:
@@ -85,7 +86,7 @@ def on_pages(root: Path) -> Iterator[Line]:
 def of_the_api(root: Path) -> Iterator[Line]:
     """Those in the docstrings of what the page of the API names."""
     page = path_of(root, "zh", "api").read_text(encoding="utf-8")
-    package = griffe.load("rnn_tutorial", search_paths=[root])
+    package = griffe.load("rnn_tutorial", search_paths=[root], try_relative_path=False)
     for name in re.findall(r"(?m)^::: rnn_tutorial\.(\w+)", page):
         item = package[name]
         members = [] if item.is_function else item.members.values()
