@@ -18,6 +18,7 @@ test: .venv/installed
 outputs: .venv/installed
 	$(BIN)/python -m tests.update_outputs
 	$(BIN)/python -m tests.update_figures
+	$(BIN)/python -m tests.untranslated
 
 # What is published: the site, in it the package, and a zip of both that needs no
 # server. The wheel is made from the sdist, so that it holds nothing else.

@@ -50,7 +50,7 @@ import matplotlib.pyplot as plt
 from rnn_tutorial import answer
 
 with open("runs.txt", "a") as file:
-    print("run", file=file)
+    print("run", file=file)  # the English comment
 print("HIDDEN".lower(), file=sys.stderr)
 # --8<-- [end:first]
 
@@ -76,12 +76,16 @@ def test_lab_runs(lab, language, device):
             run(example)
 
 
+CATALOGUE = 'msgid "the English comment"\nmsgstr "中文注释"\n'
+
+
 @pytest.fixture
 def lab(tmp_path):
     """A site of one lab."""
     small_site(tmp_path, ZH, EN, "labs/t.md")
     (tmp_path / "rnn_tutorial/__init__.py").write_text("answer = 42\n")
     (tmp_path / "rnn_tutorial/cells.py").write_text(CELLS)
+    (tmp_path / "docs/zh/code.po").write_text(CATALOGUE, encoding="utf-8")
     return tmp_path
 
 
@@ -95,11 +99,12 @@ def test_build_shows_what_the_cells_print_and_draw(lab):
     done = build(lab, "--strict")
     assert done.returncode == 0, done.stderr
     assert runs(lab) == 1  # for two languages
-    for page, alt in (
-        ("site/labs/t/index.html", "一条“线”"),
-        ("site/en/labs/t/index.html", "A &quot;line&quot;"),
+    for page, alt, comment in (
+        ("site/labs/t/index.html", "一条“线”", "中文注释"),
+        ("site/en/labs/t/index.html", "A &quot;line&quot;", "the English comment"),
     ):
         html = (lab / page).read_text(encoding="utf-8")
+        assert re.findall("中文注释|the English comment", html) == [comment]
         solution = html[html.index("<details") : html.index("</details")]
         assert "the answer &lt; 42\n</samp>" in solution
         assert f'role="img" aria-label="{alt}"' in solution

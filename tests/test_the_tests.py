@@ -21,6 +21,8 @@ OUTPUT = r"^```output\n[^`]*```\n"
 DIGIT = r"(```output\n[^`]*?\.\d*)(\d)(?!\d)"
 FORMULA = r"(?<![\\$`])\$(?=[^\s$`][^$`\n]*\$)"
 HEADING = r"^(##? [^\n]+?) *\{ *#.*\}$"
+SIX_WORDS = r'^(msgid "Six words that .*"\nmsgstr ")'
+MORE_CODE = r'\1\\"\\"\\"; x = 1; \\"\\"\\"'
 PER_STEP = r'^(msgid "per step"\nmsgstr ")'
 SECTION = r"\[start:\w+\]$"
 END = r"\Z"
@@ -62,7 +64,7 @@ def codes(root: Path, stem: str) -> None:
     test_chinese_code.test_names_of_the_code_stay(root)
 
 
-def catalogue_punctuation(root: Path, stem: str) -> None:
+def halves(root: Path, stem: str) -> None:
     test_chinese_code.test_chinese_takes_chinese_punctuation(root)
 
 
@@ -123,15 +125,10 @@ CHANGES = {
     "a figure in one language": (EN, END, "\n![x](../assets/x.svg)\n", languages),
     "a half-width comma": (ZH, END, "\n逗号,\n", punctuation),
     "a translation of nothing": (CATALOGUE, END, '\nmsgid "no"\nmsgstr "无"\n', unused),
-    "a translation that is code": (CATALOGUE, PER_STEP, r"\1\\nx = 1\\n", languages),
+    "a translation that is code": (CATALOGUE, SIX_WORDS, MORE_CODE, languages),
     "a wide translation": (CATALOGUE, PER_STEP, r"\1一二三四五六七八九十", fits),
-    "a translated name": (CATALOGUE, r'^(msgstr ".*``)', r"\1x", codes),
-    "a half-width comma in code": (
-        CATALOGUE,
-        PER_STEP,
-        r"\1一步,",
-        catalogue_punctuation,
-    ),
+    "a translated name": (CATALOGUE, r'^(msgstr "[^\n]*?``)', r"\1x", codes),
+    "a half-width comma in code": (CATALOGUE, PER_STEP, r"\1一步,", halves),
     "a page left out of nav": (SITE, r"^ *- .*\w\.md$", "", places),
     "a long block": (ZH, END, LONG_OPEN, short),
     "much from earlier pages": (ZH, END, LONG_FOLDED, folds),

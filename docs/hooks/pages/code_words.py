@@ -18,7 +18,8 @@ from babel.messages import pofile
 
 WIDTH = 79  # columns; a Chinese character takes two
 STRING = re.compile(r"(?s)(?P<start>[rR]?(?P<quotes>\"\"\"|'''|\"|'))(.*)(?P=quotes)")
-SHAPE = re.compile(r"\((?:[\w.]+(?: [*+/-] [\w.]+)*(?:, ?|(?=\))))+\)")
+NUMBER = r"[\w.]+(?: [*+/-] [\w.]+)*"
+SHAPE = re.compile(rf"\((?:{NUMBER}, ?)+(?:{NUMBER})?\)")
 WORD = re.compile(r'(?<![\w.`"])[A-Za-z][a-z]+(?![\w(]|\.\w)')
 # What is not parted at the end of a line: a word, code, punctuation from what it is at.
 WIDE = "\u2e80-\u9fff\uff00-\uffef“”‘’…—"
@@ -196,4 +197,4 @@ def read(file: Path) -> dict[str, str]:
 def entries(catalogue: bytes) -> dict[str, str]:
     """English and its translation, or "", of all that is in a catalogue."""
     read = pofile.read_po(io.BytesIO(catalogue), abort_invalid=True)
-    return {entry.id: "" if entry.fuzzy else entry.string for entry in read if entry.id}
+    return {e.id: "" if e.fuzzy else joined(e.string) for e in read if e.id}
