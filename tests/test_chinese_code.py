@@ -142,6 +142,17 @@ def test_command_adds_what_is_shown_and_drops_what_is_not(small):
     assert "a sum" not in text
 
 
+def test_what_has_no_chinese_is_not_fuzzy(small):
+    """Not even where it is like a text that has none."""
+    update(small)
+    module = MODULE.replace("the same list", "the same lists")
+    (small / "rnn_tutorial/__init__.py").write_text(module)
+    update(small)
+    text = (small / "docs" / CATALOGUE).read_text(encoding="utf-8")
+    assert 'msgid "the same lists"\nmsgstr ""' in text
+    assert "fuzzy" not in text
+
+
 def test_chinese_page_shows_it(small):
     """Code, notebook and API; the English ones as before."""
     update(small)

@@ -63,7 +63,7 @@ def test_page_is_light(seen):
 
 
 def test_page_is_accessible(seen):
-    """With its folded blocks open; the code is the same in both languages."""
+    """With its folded blocks open; code has the same colours in both languages."""
     seen.page.evaluate(OPEN)
     context = {"exclude": [["pre"]]} if seen.language == "en" else None
     result = Axe().run(seen.page, context, {"resultTypes": ["violations"]})

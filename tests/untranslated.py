@@ -3,7 +3,8 @@
     python -m tests.untranslated
 
 adds what a Chinese page shows, to be filled in, drops what no page shows any more, and
-says what is left to do. A text that has been changed in the package is a new one.
+says what is left to do. Where a text has a new wording, the Chinese of the old one
+stands under it, marked as fuzzy: it is not shown until the mark is taken away.
 """
 
 import re
@@ -43,7 +44,9 @@ def update(root: Path) -> list[str]:
     new = Catalog()
     for text, places in shown(root).items():
         new.add(text, locations=places)
-    old.update(new)  # what has a new wording keeps its Chinese, marked as fuzzy
+    old.update(new)
+    for entry in old:
+        entry.flags &= {"fuzzy"} if entry.string else set()  # no `python-format`
     written = BytesIO()
     write_po(written, old, width=0, omit_header=True, ignore_obsolete=True)
     file.write_bytes(HEADER.encode() + written.getvalue().rstrip() + b"\n")
