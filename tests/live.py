@@ -102,7 +102,12 @@ class Live:
         if isinstance(now, bool):
             return rng.random() < 0.5
         if isinstance(now, str) and isinstance(limit, list):
-            return rng.choice(limit)
+            hidden = {  # a choice of buttons may have fewer at times
+                each.input_value()
+                for each in self.control(name).all()
+                if each.get_attribute("type") == "radio" and not each.is_visible()
+            }
+            return rng.choice([value for value in limit if value not in hidden])
         if isinstance(now, str):
             return "".join(rng.choices("abcghijnou", k=rng.randint(1, limit)))
         least, most, *whole = limit
