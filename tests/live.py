@@ -40,6 +40,28 @@ def started(site: Path, name: str, language: str) -> dict[str, Any]:
     return json.loads(text.rstrip(";\n"))[name]
 
 
+def settable(html: str, name: str, start: dict[str, Any]) -> list[str]:
+    """The settings of a figure that have a control on its page."""
+    figure = html.partition(f"<live-{name}>")[2].partition(f"</live-{name}>")[0]
+    controls = re.findall(r'<(?:input|select|textarea)[^>]*? name="(\w+)"', figure)
+    return [setting for setting in start["settings"] if setting in controls]
+
+
+def drawn(start: dict[str, Any], name: str, rng: random.Random) -> Any:
+    """A value that a setting of a figure may have, at random."""
+    limit, now = start["limits"].get(name), start["settings"][name]
+    if isinstance(now, bool):
+        return rng.random() < 0.5
+    if isinstance(now, str) and isinstance(limit, list):
+        return rng.choice(limit)
+    if isinstance(now, str):
+        return "".join(rng.choices("abcghijnou", k=rng.randint(1, limit)))
+    least, most, *whole = limit
+    if whole == [1]:
+        return rng.randint(least, most)
+    return round(rng.uniform(least, most), rng.randint(0, 2))
+
+
 class Live:
     """A figure of an open page, and the settings that it should have."""
 
@@ -98,22 +120,7 @@ class Live:
 
     def draw(self, name: str, rng: random.Random) -> Any:
         """A value that a setting may have, at random."""
-        limit, now = self.start["limits"].get(name), self.settings[name]
-        if isinstance(now, bool):
-            return rng.random() < 0.5
-        if isinstance(now, str) and isinstance(limit, list):
-            hidden = {  # a choice of buttons may have fewer at times
-                each.input_value()
-                for each in self.control(name).all()
-                if each.get_attribute("type") == "radio" and not each.is_visible()
-            }
-            return rng.choice([value for value in limit if value not in hidden])
-        if isinstance(now, str):
-            return "".join(rng.choices("abcghijnou", k=rng.randint(1, limit)))
-        least, most, *whole = limit
-        if whole == [1]:
-            return rng.randint(least, most)
-        return round(rng.uniform(least, most), rng.randint(0, 2))
+        return drawn(self.start, name, rng)
 
 
 @contextmanager

@@ -177,7 +177,7 @@ def test_lab_is_run_again_only_when_something_changed(lab, monkeypatch):
 
     monkeypatch.setattr(lab_run, "execute", execute)
     package = lab / "rnn_tutorial"
-    for folder in ("lessons", "bench"):
+    for folder in ("lessons", "bench", "live"):
         (package / folder).mkdir()
 
     def is_run(cell="x = 1"):

@@ -3,14 +3,13 @@
 import random
 import re
 import warnings
-from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import nn
 
 from rnn_tutorial.live import shapes
-from tests.live import Live, opened
+from tests.live import drawn, opened
 from tests.small_site import ROOT
 
 START = shapes.start()
@@ -27,12 +26,8 @@ def live(browser, base, site):
 def random_settings(rng):
     """Any settings, of sizes that are quick to run."""
     few = {name: [1, 7, 1] for name in ("input_size", "hidden_size", "N", "T")}
-    drawn = SimpleNamespace(
-        settings=START["settings"],
-        start={"limits": START["limits"] | few},
-        control=lambda name: SimpleNamespace(all=list),
-    )
-    return {name: Live.draw(drawn, name, rng) for name in START["settings"]}
+    start = START | {"limits": START["limits"] | few}
+    return {name: drawn(start, name, rng) for name in START["settings"]}
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -104,7 +99,6 @@ def test_the_start_is_the_table_of_the_page():
 
 
 def test_the_page_and_the_figure_have_the_same_sizes():
-    """Two times: `Your` own numbers begin with those of the code."""
     lesson = (ROOT / "rnn_tutorial/lessons/shapes.py").read_text("utf-8")
     start = START["settings"]
     assert f"\nT, N = {start['T']}, {start['N']} " in lesson
@@ -122,7 +116,7 @@ def test_the_grid(live):
         live.set("num_layers", layers)
         for both in (False, True):
             live.set("bidirectional", both)
-            radios = live.root.locator("input[name=chosen]:visible")
+            radios = live.root.locator("input[name=row]:visible")
             assert radios.count() == layers * (1 + both)
             for radio in radios.all():
                 radio.check()
@@ -142,13 +136,14 @@ def test_the_grid(live):
 def test_the_nearest_row_is_chosen(live):
     live.reset()
     live.set("num_layers", 4)
-    live.set("chosen", "l3_reverse")
+    live.root.locator("input[name=row][value=l3_reverse]").check()
+    live.settings["chosen"] = "l3_reverse"
     live.set("num_layers", 2)
     live.set("bidirectional", False)
     live.check()
     assert live.shown()["line"] == "h_n[1 * 1 + 0]"
     assert marked(live) == {"l1"}
-    assert live.root.locator("input[name=chosen]:checked").input_value() == "l1"
+    assert live.root.locator("input[name=row]:checked").input_value() == "l1"
 
 
 def test_dropout_of_one_layer_is_remarked(live):

@@ -1,9 +1,14 @@
 """The notebook beside each page: its blocks and outputs, and that it runs."""
 
+import re
+from html import escape
+from importlib import import_module
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.live import FIGURES, started
 from tests.outputs import agree
 from tests.pages import read
 from tests.test_docs import LABS, ROOT, STEMS
@@ -34,6 +39,21 @@ def test_notebook_has_the_words_blocks_and_outputs_of_its_page(site, language, s
         assert shown(cells) == "".join(block.shown for block in blocks)
     title = (ROOT / f"docs/{language}/{stem}.md").read_text("utf-8").split(" {")[0]
     assert notebook.cells[0].source.startswith(title)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_live_figure_is_still_in_a_notebook(site, language, name):
+    """All its numbers, nothing to press, and a line that says where it is alive."""
+    cells = notebook_of(site, language, FIGURES[name]).cells
+    (words,) = [c.source for c in cells if f'id="live-{name}"' in c.source]
+    assert not re.search("<(live-|form|input|select|button|output)|hidden", words)
+    start = started(site, name, language)
+    figure = words.partition(f'id="live-{name}"')[2]
+    assert start["words"]["off"] in figure
+    module = import_module(f"rnn_tutorial.live.{name}")
+    shown = module.shown(start["arrays"], start["settings"])
+    assert [text for text in shown.values() if escape(text) not in figure] == []
 
 
 @pytest.mark.parametrize(("language", "stem"), [("zh", "birnn"), ("en", "gradients")])

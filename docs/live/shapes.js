@@ -1,6 +1,13 @@
 "use strict";
 /* What nn.RNN takes and gives: rnn_tutorial/live/shapes.py says what it shows. */
 customElements.define("live-shapes", class extends Figure {
+  /* The rows are no control of `chosen`: there may be fewer than it has values. */
+  begin() {
+    this.querySelector(".live-grid").addEventListener("change", ({ target }) => {
+      this.change({ ...this.settings, chosen: target.value });
+    });
+  }
+
   shown(settings) {
     const { num_layers: M, bias, batch, batch_first, bidirectional, letters } = settings;
     let { N, T, input_size: H_in, hidden_size: H } = settings;
@@ -74,7 +81,7 @@ customElements.define("live-shapes", class extends Figure {
       part.hidden = part.dataset.layer >= num_layers;
     });
     this.querySelector(".live-reverse").hidden = !bidirectional;
-    this.form.elements.chosen.value = this.limits.chosen[2 * layer + reverse];
+    this.form.elements.row.value = this.limits.chosen[2 * layer + reverse];
     this.querySelector(".live-same").hidden = !shown.same;
     this.querySelector(".live-lower").hidden = Boolean(shown.same);
     this.querySelector(".live-dropout").hidden = num_layers > 1 || !settings.dropout;

@@ -22,7 +22,7 @@ def start() -> dict[str, Any]:
 
 
 def shown(arrays: dict[str, Any], settings: dict[str, Any]) -> dict[str, str]:
-    """Every step of this order; sum and last state of both; empty past the end."""
+    """Each step of this order; of both, the sum and the last state."""
     words = settings["order"].split("-")
     xs, states = read(arrays, words)
     xs_back, states_back = read(arrays, words[::-1])

@@ -19,7 +19,7 @@ def start() -> dict[str, Any]:
 
 
 def shown(arrays: dict[str, Any], settings: dict[str, Any]) -> dict[str, str]:
-    """Shapes, as Python writes them; a row of h_n that is not there is empty."""
+    """Shapes, as Python writes them; empty for a row that h_n lacks."""
     M, D = settings["num_layers"], 1 + settings["bidirectional"]
     N, T, H_in, H = (
         settings[name] for name in ("N", "T", "input_size", "hidden_size")
@@ -54,7 +54,7 @@ def shape(*sizes: Any) -> str:
 
 
 def call(settings: dict[str, Any], H_in: Any, H: Any) -> str:
-    """The call that makes this network: the sizes, and what is not the default."""
+    """The call: the sizes, and what is not the default."""
     parts = [str(H_in), str(H)]
     if (M := settings["num_layers"]) > 1:
         parts.append(f"num_layers={'M' if settings['letters'] else M}")
@@ -72,7 +72,7 @@ def call(settings: dict[str, Any], H_in: Any, H: Any) -> str:
 
 
 def rows(settings: dict[str, Any], D: int, taken: str) -> dict[str, str]:
-    """The code that takes the chosen final state out of h_n, and out of output."""
+    """The code that takes a final state out of h_n, and out of output."""
     chosen, reverse = divmod(ENDS.index(settings["chosen"]), 2)
     layer, reverse = (
         min(chosen, settings["num_layers"] - 1),

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from mkdocs.utils import write_file
 from nbformat import from_dict, v4
+from still import still
 
 FOLDED = re.compile(r'(?:\?\?\?\+?|!!!) [\w ]+"(?P<title>.*)"')
 PART = re.compile(
@@ -28,7 +29,7 @@ def on_page_markdown(markdown, page, config, files):
     """Make the notebook."""
     if "```python" not in markdown:  # nothing to run
         return
-    page.notebook = notebook_of(markdown, page.canonical_url)
+    page.notebook = notebook_of(still(markdown), page.canonical_url)
     page.notebook_name = f"{Path(page.file.src_uri).stem}.ipynb"
 
 
