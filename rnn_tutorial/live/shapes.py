@@ -73,25 +73,14 @@ def call(settings: dict[str, Any], H_in: Any, H: Any) -> str:
 
 def rows(settings: dict[str, Any], D: int, taken: str) -> dict[str, str]:
     """The code that takes a final state out of h_n, and out of output."""
-    chosen, reverse = divmod(ENDS.index(settings["chosen"]), 2)
-    layer, reverse = (
-        min(chosen, settings["num_layers"] - 1),
-        min(reverse, D - 1),
-    )
-    H = "H" if settings["letters"] else settings["hidden_size"]
-    places = ["0" if reverse else "-1"]
+    M, letters = settings["num_layers"], settings["letters"]
+    layer, direction = divmod(ENDS.index(settings["chosen"]), 2)
+    layer, direction = min(layer, M - 1), min(direction, D - 1)
+    H = "H" if letters else settings["hidden_size"]
+    places = ["0" if direction else "-1"]
     if settings["batch"]:
         places.insert(0 if settings["batch_first"] else 1, ":")
-    places.append(":" if D == 1 else f"{H}:" if reverse else f":{H}")
-    factor, layer_code, reverse_code = (
-        ("D", "layer", "direction")
-        if settings["letters"]
-        else (D, layer, reverse)
-    )
-    return {
-        "line": f"h_n[{factor} * {layer_code} + {reverse_code}]",
-        "taken": taken,
-        "same": f"output[{', '.join(places)}]"
-        if layer == settings["num_layers"] - 1
-        else "",
-    }
+    places.append(":" if D == 1 else f"{H}:" if direction else f":{H}")
+    row = "D * layer + direction" if letters else f"{D} * {layer} + {direction}"
+    same = f"output[{', '.join(places)}]" if layer == M - 1 else ""
+    return {"line": f"h_n[{row}]", "taken": taken, "same": same}
