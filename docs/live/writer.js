@@ -70,7 +70,7 @@ customElements.define("live-writer", class extends Figure {
 
     draw = rnn.random(seed); // the first string, letter by letter
     const { text, reader: last } = this.continued(reader, letters, drawn, temperature, draw);
-    texts.text = text;
+    texts.text = text || "–";
     const p = this.next(last, temperature), ended = text.endsWith(".");
     const order = p.map((_, i) => i).sort((i, j) => p[j] - p[i]);
     order.slice(0, 10).forEach((symbol, k) => {

@@ -116,7 +116,8 @@ def shown(arrays: dict[str, Any], settings: dict[str, Any]) -> dict[str, str]:
 
     reader.s, reader.scores = s, scores
     draw = mulberry32(settings["seed"])  # the first string, letter by letter
-    texts["text"] = reader.write(letters, settings["drawn"], temperature, draw)
+    text = reader.write(letters, settings["drawn"], temperature, draw)
+    texts["text"] = text or "–"
     p = reader.next(temperature)
     order = np.argsort(-p, kind="stable")
     for k, symbol in enumerate(order[:NEXT]):
