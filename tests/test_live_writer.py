@@ -150,6 +150,23 @@ def test_at_the_hottest_and_coldest(live):
             live.check()
 
 
+def test_what_the_page_says_of_its_examples(live):
+    """A letter that surprises; an end after two syllables rather than three."""
+    live.reset()
+    live.set("letters", "zhogguo")
+    found = live.shown()
+    bits = [float(found[f"bits_{t}"]) for t in range(7)]
+    assert max(bits) == bits[3] > 6  # the g after o
+
+    def end(letters):
+        live.set("letters", letters)
+        found = live.shown()
+        [k] = [k for k in range(10) if found[f"next_{k}"] == "."]
+        return float(found[f"p_{k}"])
+
+    assert end("zhongguo") > 1.5 * end("zhongguoren")
+
+
 def test_words_of_the_page_set_it(live):
     for button in live.page.locator("button.live-set[data-figure=writer]").all():
         button.click()
