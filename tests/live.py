@@ -59,7 +59,8 @@ def drawn(start: dict[str, Any], name: str, rng: random.Random) -> Any:
     least, most, *whole = limit
     if whole == [1]:
         return rng.randint(least, most)
-    return round(rng.uniform(least, most), rng.randint(0, 2))
+    value = round(rng.uniform(least, most), rng.randint(0, 2))
+    return min(max(value, least), most)
 
 
 class Live:

@@ -98,6 +98,17 @@ const rnn = {
     return { deltas, h_0: carried, U: sum(xs), W: sum(before), b: rnn.plus(...deltas) };
   },
 
+  /* Weights of 8 bits each: whole numbers in base64, shape and scale → arrays, by name. */
+  unpacked(weights) {
+    return Object.fromEntries(Object.entries(weights).map(([name, { bytes, shape, scale }]) => {
+      const signed = (letter) => (letter.charCodeAt(0) << 24) >> 24;
+      const numbers = Array.from(atob(bytes), (letter) => signed(letter) * scale);
+      const [rows, columns] = shape;
+      const row = (_, i) => numbers.slice(i * columns, (i + 1) * columns);
+      return [name, columns ? Array.from({ length: rows }, row) : numbers];
+    }));
+  },
+
   /* The same random numbers in Python and here: mulberry32, from 0 up to 1. */
   random(seed) {
     return () => {

@@ -25,12 +25,14 @@ ARITHMETIC, SHARED = "live/rnn.js", "live/figure.js"
 @event_priority(40)
 def on_page_markdown(markdown, page, config, files):
     """Write the figures of a page in place of `[[live NAME]]`."""
-    names = FIGURE.findall(markdown)
+    names, handed = FIGURE.findall(markdown), getattr(page.file, "handed", {})
     if not names:
         return markdown
+    if handed is None:  # a lab that has not run: its page says so
+        return BUTTON.sub(r"\g<words>", FIGURE.sub("", markdown))
     language, folder = config.theme["language"], Path(config.docs_dir) / "live"
     try:
-        figures = {name: figure(folder, name, language) for name in names}
+        figures = {name: figure(folder, name, language, handed) for name in names}
         markdown = FIGURE.sub(
             lambda place: html(folder, figures, **place.groupdict()), markdown
         )
@@ -53,14 +55,13 @@ def on_post_page(output, page, config):
         write_file(figures.encode(), str(file))
 
 
-def figure(folder, name, language):
-    """What a figure starts from, and its words in a language."""
+def figure(folder, name, language, handed):
+    """What a figure starts from, in a lab what it handed over; its words."""
     module = import_module(f"rnn_tutorial.live.{name}")
     words = tomllib.loads((folder / "all.toml").read_text("utf-8"))
     words |= tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
-    return module.start() | {
-        "words": {key: both[language] for key, both in words.items()}
-    }
+    start = module.start(handed) if handed else module.start()
+    return start | {"words": {key: both[language] for key, both in words.items()}}
 
 
 def html(folder, figures, name):
