@@ -90,7 +90,7 @@ class Figure extends HTMLElement {
       if (control === typing || value === undefined || control.type === "button") continue;
       if (control.type === "checkbox") control.checked = value;
       else if (control.type === "radio") control.checked = control.value === String(value);
-      else control.value = value;
+      else control.value = Number.isFinite(value) ? +value.toFixed(4) : value; // short
     }
   }
 
