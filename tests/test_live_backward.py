@@ -56,10 +56,10 @@ def test_back_and_forth_with_edits_between(live):
 def test_a_large_input_stops_the_gradient(live):
     """As the words beside the figure say: where a state is saturated, little passes."""
     live.page.locator("button.live-set[data-figure=backward]").click()
-    live.settings = live.start["settings"] | {"x_3_0": 5.0, "x_3_1": -5.0, "t": 2}
+    live.settings = live.start["settings"] | {"x_3_0": 5.0, "x_3_1": 5.0, "t": 2}
     live.check()
     slopes = [1 - float(live.shown()[f"s_3_{i}"]) ** 2 for i in range(3)]
-    assert max(slopes) < 0.01
+    assert max(slopes) < 0.05
     for i in range(3):
         assert abs(float(live.shown()[f"next_{i}"])) < 0.05
 

@@ -24,7 +24,7 @@ def start() -> dict[str, Any]:
 
 
 def shown(arrays: dict[str, Any], settings: dict[str, Any]) -> dict[str, str]:
-    """The whole way, what makes the delta of step ``t``, and the sums so far."""
+    """The whole way, what makes the delta of step ``t``, and the sum so far."""
     U, W, b, V, c, y, s_0 = (np.array(array) for array in arrays.values())
     s = [s_0]
     for t in STEPS:

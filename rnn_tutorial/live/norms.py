@@ -20,8 +20,8 @@ Numbers = NDArray[np.float64]
 def start() -> dict[str, Any]:
     """The page's orthogonal matrix with radius 0.8, all the way back.
 
-    All matrices, and the blocks of the cells with gates, have a radius of 1. They
-    are rounded so that they are light and the numbers of the page come out.
+    All matrices, and the blocks of the cells with gates, have a radius of 1.
+    They are rounded to be light, but so that the page's numbers come out.
     """
     lesson = run(
         "gradients", "setup", "jacobian", "measure", "measured", "radius"
