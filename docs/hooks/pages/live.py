@@ -70,10 +70,13 @@ def html(folder, figures, name):
         loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True
     )
     start = figures[name]
-    shown = import_module(f"rnn_tutorial.live.{name}").shown(
-        start["arrays"], start["settings"]
-    )
-    return templates.get_template(f"{name}.html").render(start, name=name, shown=shown)
+    module = import_module(f"rnn_tutorial.live.{name}")
+    made = {
+        kind: getattr(module, kind)(start["arrays"], start["settings"])
+        for kind in ("shown", "drawn")
+        if hasattr(module, kind)
+    }
+    return templates.get_template(f"{name}.html").render(start, name=name, **made)
 
 
 def button(place):
