@@ -27,7 +27,7 @@ customElements.define("live-reach", class extends Figure {
         texts[`h_n_${column}`] = there ? `h_n[${layer * directions + reverse}]` : "";
         const top = there && layer === layers - 1;
         const part = directions === 2 ? ["[t, :H]", "[t, H:]"][reverse] : "[t]";
-        texts[`part_${column}`] = top ? `output${part}` : "";
+        texts[`part_${column}`] = top ? `output\n${part}` : "";
         if (!top) return;
         const steps = [...changes.keys()].filter((step) => changes[step] > 0);
         texts[half] = [...new Set([steps[0] ?? "–", steps.at(-1) ?? "–"])].join("–");

@@ -98,7 +98,7 @@ def shown(arrays: dict[str, Any], settings: dict[str, Any]) -> dict[str, str]:
                     if directions == 2
                     else "[t]"
                 )
-                texts[f"part_{column}"] = f"output{part}"
+                texts[f"part_{column}"] = f"output\n{part}"
                 steps = change.nonzero().flatten().tolist()
                 ends = sorted({steps[0], steps[-1]}) if steps else ["–"]
                 texts[half] = "–".join(str(end) for end in ends)
