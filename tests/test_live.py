@@ -59,6 +59,7 @@ def test_every_word_is_in_both_languages_and_used(name):
     used = "".join(file.read_text("utf-8") for file in files)
     for key, both in words.items():
         assert sorted(both) == ["en", "zh"], key
+        assert not re.search("[\u4e00-\u9fff]", both["en"]), key
         assert both["zh"] != both["en"] or not re.search("[a-z]{3}", both["en"]), key
         fields = [sorted(re.findall(r"{\w+}", both[it])) for it in LANGUAGES]
         assert fields[0] == fields[1], key
