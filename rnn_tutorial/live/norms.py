@@ -24,7 +24,13 @@ def start() -> dict[str, Any]:
     They are rounded to be light, but so that the page's numbers come out.
     """
     lesson = run(
-        "gradients", "setup", "jacobian", "measure", "measured", "radius"
+        "gradients",
+        "setup",
+        "one_number",
+        "jacobian",
+        "measure",
+        "measured",
+        "radius",
     )
     gates = run("gates", "setup", "h_c", "network")
     gates["H"] = UNITS

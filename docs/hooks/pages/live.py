@@ -36,7 +36,7 @@ def on_page_markdown(markdown, page, config, files):
         markdown = FIGURE.sub(
             lambda place: html(folder, figures, **place.groupdict()), markdown
         )
-    except (ImportError, LookupError, OSError, ValueError) as error:
+    except (ImportError, LookupError, NameError, OSError, ValueError) as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from error
     page.figures = f"rnn.figures = {json.dumps(figures, ensure_ascii=False)};\n"
     page.figures_name = f"{Path(page.file.src_uri).stem}.live.js"
