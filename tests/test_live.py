@@ -5,6 +5,7 @@ import math
 import random
 import re
 import tomllib
+from importlib import import_module
 
 import pytest
 
@@ -69,6 +70,21 @@ def test_every_word_is_in_both_languages_and_used(name):
     html = re.sub(r"{[{%#].*?[#%}]}|<[^>]*>|&\w+;", " ", files[0].read_text("utf-8"))
     typed = set(re.findall(r"[^\W\d_]{3,}", html))
     assert typed <= {"tanh", "softmax", "sigmoid"}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_names_of_controls_and_outputs_are_written_down(name, site):
+    """In CONTRIBUTING.md, with N for whole numbers, so that others can drive it."""
+    start = started(site, name, "en")
+    shown = import_module(f"rnn_tutorial.live.{name}").shown
+    outputs = shown(start["arrays"], start["settings"])
+    html = (LIVE / f"{name}.html").read_text("utf-8")
+    buttons = re.findall(r'\bbutton\("(\w+)"', html)
+    row = [f"`{name}`", f"`{FIGURES[name]}`"]
+    for names in (start["settings"], [*buttons, "reset"], outputs):
+        kinds = dict.fromkeys(re.sub(r"(?<=_)\d+", "N", each) for each in names)
+        row.append(", ".join(f"`{kind}`" for kind in kinds))
+    assert f"| {' | '.join(row)} |" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", [*LIMITS, *(f"{name}.js" for name in FIGURES)])
