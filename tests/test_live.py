@@ -82,7 +82,9 @@ def test_the_names_of_controls_and_outputs_are_written_down(name, site):
     buttons = re.findall(r'\bbutton\("(\w+)"', html)
     row = [f"`{name}`", f"`{FIGURES[name]}`"]
     for names in (start["settings"], [*buttons, "reset"], outputs):
-        kinds = dict.fromkeys(re.sub(r"(?<=_)(l?)\d+(?:_reverse)?", r"\1N", each) for each in names)
+        kinds = dict.fromkeys(
+            re.sub(r"(?<=_)(l?)\d+(?:_reverse)?", r"\1N", each) for each in names
+        )
         row.append(", ".join(f"`{kind}`" for kind in kinds))
     assert f"| {' | '.join(row)} |" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
