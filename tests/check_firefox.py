@@ -59,7 +59,10 @@ def case(site: Path, name: str, language: str) -> tuple:
     html = (site / address(name, language) / "index.html").read_text("utf-8")
     start = started(site, name, language)
     names = settable(html, name, start)
-    moves = [(each, drawn(start, each, rng)) for each in rng.choices(names, k=30)]
+    moves = [
+        (each, drawn(start, each, rng))
+        for each in rng.choices(names, k=30 * bool(names))
+    ]
     return name, language, start, moves
 
 

@@ -19,9 +19,9 @@ for (const { url, name, moves } of JSON.parse(readFileSync(0, "utf8"))) {
     const kind = await all[0].evaluate((control) => control.type);
     if (kind === "select-one") await all[0].select(String(value));
     else if (kind === "checkbox") {
-      if (await all[0].evaluate((box) => box.checked) !== value) await all[0].press("Space");
+      if (await all[0].evaluate((box) => box.checked) !== value) await all[0].press(" ");
     } else if (kind === "radio") {
-      for (const one of all) if (await one.evaluate((radio) => radio.value) === String(value)) await one.press("Space");
+      for (const one of all) if (await one.evaluate((radio) => radio.value) === String(value)) await one.press(" ");
     } else if (kind === "range") {
       await all[0].evaluate((control, to) => {
         control.value = to;

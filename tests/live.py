@@ -59,7 +59,8 @@ def drawn(start: dict[str, Any], name: str, rng: random.Random) -> Any:
     least, most, *whole = limit
     if whole == [1]:
         return rng.randint(least, most)
-    return round(rng.uniform(least, most), rng.randint(0, 2))
+    value = round(rng.uniform(least, most), rng.randint(0, 2))
+    return min(max(value, least), most)
 
 
 class Live:
@@ -89,8 +90,10 @@ class Live:
         return self.root.locator(f":is(input, select, textarea)[name='{name}']")
 
     def set(self, name: str, value: Any) -> None:
-        """Set one control as a reader does."""
+        """Set one control as a reader does; one that is off cannot be set."""
         control = self.control(name)
+        if control.first.is_disabled():
+            return
         match control.first.evaluate("control => control.type"):
             case "checkbox":
                 control.set_checked(value)
@@ -99,7 +102,7 @@ class Live:
             case "select-one":
                 control.select_option(str(value))
             case "range":
-                control.fill(str(value))
+                control.fill(f"{value:g}")  # 1, not 1.0
             case _:
                 control.fill(str(value))
         self.settings[name] = value

@@ -33,7 +33,7 @@ QUICK = {
 QUICK |= dict.fromkeys(
     [
         *("check_bits", "check_told", "check_samples"),
-        *("check_clipping", "check_rate", "check_discounting"),
+        *("check_clipping", "check_rate", "check_discounting", "check_rounded"),
     ],
     lambda *found: None,
 )

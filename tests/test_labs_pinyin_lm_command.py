@@ -62,6 +62,7 @@ FOUND = {
     "check_samples": [SEEN, HEAT],
     "check_clipping": [CLIPPED, UNCLIPPED, 2.95],
     "check_rate": [SLOW, SLOW_CLIPPED, CLIPPED],
+    "check_rounded": [BITS["RNN"], Bits(2.481, 2.598, 1.34)],
     "check_discounting": [{4: 2.60, 5: 2.62, 8: 2.84}],
 }
 
@@ -113,6 +114,8 @@ def test_claims_accept_what_is_true(check):
         ("check_clipping", (1,), Training(None, [], [9.0], [90.0, 2.6])),
         ("check_rate", (0,), Training(None, [], [], [2.90])),
         ("check_rate", (0,), Training(None, [], [], [2.65])),
+        ("check_rounded", (1,), Bits(2.49, 2.6, 1.34)),
+        ("check_rounded", (1,), Bits(2.47, 2.6, 1.34)),
         ("check_discounting", (0, 4), 2.50),
         ("check_discounting", (0, 5), 2.58),
         ("check_discounting", (0, 8), 2.61),

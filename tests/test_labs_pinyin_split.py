@@ -20,7 +20,8 @@ QUICK = {
     "seeds": range(1),
     "load_parts": lambda: SMALL,
     **dict.fromkeys(
-        ("between", "check", "check_examples", "check_wrong"), lambda *_: None
+        ("between", "check", "check_examples", "check_wrong", "check_rounded"),
+        lambda *_: None,
     ),
 }
 KINDS = {

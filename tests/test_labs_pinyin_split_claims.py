@@ -4,7 +4,12 @@ import pytest
 from matplotlib import pyplot
 
 from rnn_tutorial.labs.pinyin_split import figure, rules
-from rnn_tutorial.labs.pinyin_split.claims import check, check_examples, check_wrong
+from rnn_tutorial.labs.pinyin_split.claims import (
+    check,
+    check_examples,
+    check_rounded,
+    check_wrong,
+)
 from rnn_tutorial.labs.pinyin_split.errors import errors, vowel_inside
 from rnn_tutorial.labs.pinyin_split.score import Score, answers, score, table
 from tests.test_labs_pinyin_split import SYLLABLES, TEST
@@ -168,3 +173,9 @@ def test_the_figure_shows_means_seeds_and_the_line():
         assert [text.get_text() for text in axes.texts] == ["40.0", "90.0"]
     finally:
         pyplot.close(axes.figure)
+
+
+def test_check_rounded():
+    check_rounded({"RNN, K = 0": 0.995, "BiRNN": 1.0})
+    with pytest.raises(AssertionError, match="BiRNN, rounded"):
+        check_rounded({"RNN, K = 0": 0.995, "BiRNN": 0.98})

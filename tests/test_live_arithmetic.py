@@ -10,6 +10,7 @@ from torch import nn
 
 from rnn_tutorial import NumpyRNN
 from rnn_tutorial.live.mulberry32 import mulberry32
+from rnn_tutorial.live.packed import packed, unpacked
 from tests.small_site import ROOT
 
 SETTINGS = 300
@@ -120,6 +121,25 @@ def test_numbers_are_written_as_in_python(page, digits):
         "([xs, d]) => xs.map(x => rnn.fixed(x, d))", [numbers, digits]
     )
     assert found == [f"{number:z.{digits}f}" for number in numbers]
+
+
+@pytest.mark.parametrize("digits", [1, 2, 4])
+def test_powers_of_ten_are_written_as_in_python(page, digits):
+    rng = random.Random(digits)
+    numbers = [rng.uniform(-10, 10) * 10 ** rng.randint(-300, 290) for _ in range(500)]
+    ties = [(2 * k + 1) / 2**power for k in range(-40, 40) for power in range(1, 9)]
+    numbers += [*ties, 0.0, -0.0, 1.0, 9.96, 9.95, 99.95, 1e-7, 1e100, 5e-324, 125e20]
+    found = page.evaluate(
+        "([xs, d]) => xs.map(x => rnn.exponent(x, d))", [numbers, digits]
+    )
+    assert found == [f"{number:z.{digits}e}" for number in numbers]
+
+
+def test_packed_numbers_are_read_as_in_python(page):
+    numbers = np.random.default_rng(2).uniform(-40, 40, (5, 7))
+    packing = packed(numbers, 1000)
+    found = page.evaluate("packing => rnn.matrix(packing)", packing)
+    assert difference(found, unpacked(packing)) <= 1e-15
 
 
 def test_random_numbers_are_known(page):

@@ -87,10 +87,10 @@ class Figure extends HTMLElement {
   write(typing) {
     for (const control of this.form.elements) {
       const value = this.settings[control.name];
-      if (control === typing || value === undefined || control.type === "button") continue;
+      if (control === typing || value === undefined || /button|output/.test(control.type)) continue;
       if (control.type === "checkbox") control.checked = value;
       else if (control.type === "radio") control.checked = control.value === String(value);
-      else control.value = value;
+      else control.value = Number.isFinite(value) ? +value.toFixed(4) : value; // short
     }
   }
 

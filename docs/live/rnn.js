@@ -98,6 +98,17 @@ const rnn = {
     return { deltas, h_0: carried, U: sum(xs), W: sum(before), b: rnn.plus(...deltas) };
   },
 
+  /* Weights of 8 bits each: whole numbers in base64, shape and scale → arrays, by name. */
+  unpacked(weights) {
+    return Object.fromEntries(Object.entries(weights).map(([name, { bytes, shape, scale }]) => {
+      const signed = (letter) => (letter.charCodeAt(0) << 24) >> 24;
+      const numbers = Array.from(atob(bytes), (letter) => signed(letter) * scale);
+      const [rows, columns] = shape;
+      const row = (_, i) => numbers.slice(i * columns, (i + 1) * columns);
+      return [name, columns ? Array.from({ length: rows }, row) : numbers];
+    }));
+  },
+
   /* The same random numbers in Python and here: mulberry32, from 0 up to 1. */
   random(seed) {
     return () => {
@@ -116,5 +127,22 @@ const rnn = {
       && value.toFixed(20).slice(up.length).match(/^\.?50*$/);
     const text = tie ? (Math.sign(value) * Math.floor(scaled) / 10 ** digits).toFixed(digits) : up;
     return text.replace(/^-(?=[0.]+$)/, "");
+  },
+
+  /* A number as Python's f"{value:z.{digits}e}" writes it; digits is at least 1. */
+  exponent(value, digits = 1) {
+    const [long, own] = value.toExponential(60).split("e");
+    const cut = long.slice(0, long.indexOf(".") + 1 + digits);
+    const even = /[02468]$/.test(cut) && /^50*$/.test(long.slice(cut.length)); // a tie
+    const [text, power] = even ? [cut, own] : value.toExponential(digits).split("e");
+    return `${text}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+  },
+
+  /* A matrix from text: see rnn_tutorial/live/packed.py. */
+  matrix({ text, scale, columns }) {
+    const n = text.length / 3, digit = (i) => text.charCodeAt(i) - 33 - 47;
+    const number = (i) => ((digit(i) * 94 + digit(n + i)) * 94 + digit(2 * n + i)) / scale;
+    return Array.from({ length: n / columns }, (_, row) =>
+      Array.from({ length: columns }, (_, j) => number(row * columns + j)));
   },
 };

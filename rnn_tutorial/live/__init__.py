@@ -9,5 +9,7 @@ A figure ``NAME`` is a module ``rnn_tutorial.live.NAME`` with two functions:
   ``start(handed)``, with what the lab's run has handed over.
 - ``shown(arrays, settings)`` gives the text of each output.
 
+Where a figure draws, ``drawn(arrays, settings)`` gives its template the paths.
+
 The browser computes the same from the same arrays: ``docs/live/NAME.js``.
 """

@@ -11,6 +11,7 @@ CODE = re.compile(
     r"(?P<plots>(\s*^ *!\[[^\]]+\]\(plot\)$)*)"
 )
 PLOT = re.compile(r"!\[([^\]]+)\]\(plot\)")
+HANDED = "application/vnd.rnn-tutorial.live+json"  # as in labs/hand_over.py
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -55,6 +56,12 @@ def words(text: str) -> list[dict[str, Any]]:
 def cell(kind: str, source: str, **more: Any) -> dict[str, Any]:
     """A cell of a notebook."""
     return {"cell_type": kind, "metadata": {}, "source": source, **more}
+
+
+def handed(run: list[NotebookNode]) -> dict[str, Any]:
+    """What the cells of a lab handed to its live figures; the page does not show it."""
+    data = [o.get("data", {}) for cell in run for o in cell.outputs]
+    return {name: what for each in data for name, what in each.get(HANDED, {}).items()}
 
 
 def shown(done: NotebookNode, alts: list[str]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from textwrap import indent
 import lab_later
 from includes import resolve
 from lab_later import Underway, run_later
-from lab_notebook import code_of, notebook_of
+from lab_notebook import code_of, handed, notebook_of
 from lab_run import LabError, run_lab
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -98,6 +98,7 @@ def on_pre_page(page, config, files):
         how = indent(f"```text\n{strip_ansi(str(error))}\n```", "    ")
         note = f'!!! failure "{config.extra["lab_failed"]}"\n\n{how}'
         markdown = noted(markdown, note)
+    page.file.handed = handed(cells) if cells else None
     try:
         notebook = notebook_of(markdown, cells)
     except ValueError as error:

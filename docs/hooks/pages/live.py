@@ -25,16 +25,18 @@ ARITHMETIC, SHARED = "live/rnn.js", "live/figure.js"
 @event_priority(40)
 def on_page_markdown(markdown, page, config, files):
     """Write the figures of a page in place of `[[live NAME]]`."""
-    names = FIGURE.findall(markdown)
+    names, handed = FIGURE.findall(markdown), getattr(page.file, "handed", {})
     if not names:
         return markdown
+    if handed is None:  # a lab that has not run: its page says so
+        return BUTTON.sub(r"\g<words>", FIGURE.sub("", markdown))
     language, folder = config.theme["language"], Path(config.docs_dir) / "live"
     try:
-        figures = {name: figure(folder, name, language) for name in names}
+        figures = {name: figure(folder, name, language, handed) for name in names}
         markdown = FIGURE.sub(
             lambda place: html(folder, figures, **place.groupdict()), markdown
         )
-    except (ImportError, LookupError, OSError, ValueError) as error:
+    except (ImportError, LookupError, NameError, OSError, ValueError) as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from error
     page.figures = f"rnn.figures = {json.dumps(figures, ensure_ascii=False)};\n"
     page.figures_name = f"{Path(page.file.src_uri).stem}.live.js"
@@ -53,14 +55,13 @@ def on_post_page(output, page, config):
         write_file(figures.encode(), str(file))
 
 
-def figure(folder, name, language):
-    """What a figure starts from, and its words in a language."""
+def figure(folder, name, language, handed):
+    """What a figure starts from, in a lab what it handed over; its words."""
     module = import_module(f"rnn_tutorial.live.{name}")
     words = tomllib.loads((folder / "all.toml").read_text("utf-8"))
     words |= tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
-    return module.start() | {
-        "words": {key: both[language] for key, both in words.items()}
-    }
+    start = module.start(handed) if handed else module.start()
+    return start | {"words": {key: both[language] for key, both in words.items()}}
 
 
 def html(folder, figures, name):
@@ -69,10 +70,13 @@ def html(folder, figures, name):
         loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True
     )
     start = figures[name]
-    shown = import_module(f"rnn_tutorial.live.{name}").shown(
-        start["arrays"], start["settings"]
-    )
-    return templates.get_template(f"{name}.html").render(start, name=name, shown=shown)
+    module = import_module(f"rnn_tutorial.live.{name}")
+    made = {
+        kind: getattr(module, kind)(start["arrays"], start["settings"])
+        for kind in ("shown", "drawn")
+        if hasattr(module, kind)
+    }
+    return templates.get_template(f"{name}.html").render(start, name=name, **made)
 
 
 def button(place):

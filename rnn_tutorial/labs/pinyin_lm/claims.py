@@ -63,6 +63,11 @@ def check_samples(seen: Mapping[str, Seen], heat: Mapping[float, Seen]) -> None:
     between(0.65, heat[1.5].legal, 0.82, "legal at 1.5")
 
 
+def check_rounded(before: Bits, after: Bits) -> None:
+    """With 8 bits a weight, a few thousandths of a bit are lost."""
+    between(-0.001, after.all - before.all, 0.008, "bits, rounded less RNN")
+
+
 def check_clipping(
     clipped: Training, unclipped: Training, two_gram: float
 ) -> None:

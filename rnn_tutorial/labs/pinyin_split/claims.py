@@ -66,4 +66,10 @@ def check_wrong(
     between(0.4, pieces, 1, "BiRNN, wrong, with a piece that is no syllable")
 
 
+def check_rounded(same: Mapping[str, float]) -> None:
+    """With 8 bits a weight, all but a hundredth is split as before."""
+    for name, share in same.items():
+        between(0.99, share, 1.001, f"{name}, rounded, the same split")
+
+
 # --8<-- [end:check]

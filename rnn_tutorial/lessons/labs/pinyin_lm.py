@@ -31,6 +31,7 @@ from rnn_tutorial import (
     cell_names,
     choose_device,
 )
+from rnn_tutorial.labs.hand_over import hand_over, rounded
 from rnn_tutorial.labs.one_thread import one_thread
 from rnn_tutorial.labs.pinyin import (
     LETTERS,
@@ -44,6 +45,7 @@ from rnn_tutorial.labs.pinyin_lm.claims import (
     check_clipping,
     check_discounting,
     check_rate,
+    check_rounded,
     check_samples,
     check_told,
 )
@@ -54,7 +56,12 @@ from rnn_tutorial.labs.pinyin_lm.tables import bits_table, seen_table
 
 # --8<-- [end:setup]
 # isort: split
-from rnn_tutorial.labs.pinyin_lm.batches import IGNORED, pad, with_edges
+from rnn_tutorial.labs.pinyin_lm.batches import (
+    IGNORED,
+    SYMBOLS,
+    pad,
+    with_edges,
+)
 from rnn_tutorial.labs.pinyin_lm.counts import (
     count,
     nothing,
@@ -186,6 +193,21 @@ for string in sample(model, 10, temperature, prefix, device=device):
     legal = fewest_syllables(string, syllables) < math.inf
     print(star, string, "" if legal else "(not legal)")
 # --8<-- [end:try_it]
+
+# --8<-- [start:hand_over]
+small = rounded(model)
+after = bits_of(small, held_out, device)
+print(f"{bits['RNN'].all:.3f} bits a letter, rounded {after.all:.3f}")
+
+x = with_edges("xi")[:-1].to(device)  # without the edge at the end
+with torch.no_grad():
+    o, _ = small(one_hot(x, SYMBOLS).float())
+p, symbols = o[-1].softmax(dim=0).topk(5)
+for i in range(5):
+    print("xi" + (LETTERS + ".")[symbols[i]], f"{p[i].item():.4f}")
+check_rounded(bits["RNN"], after)
+hand_over({"RNN": small}, syllables=" ".join(sorted(syllables)))
+# --8<-- [end:hand_over]
 
 # --8<-- [start:unclipped]
 unclipped = train(

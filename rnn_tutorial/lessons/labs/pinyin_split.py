@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import torch
 
 from rnn_tutorial import CellRNN, NumpyRNN, cell_names, choose_device
+from rnn_tutorial.labs.hand_over import hand_over, rounded
 from rnn_tutorial.labs.pinyin_split.data import known_syllables, load_parts
 from rnn_tutorial.labs.pinyin_split.figure import draw_late
 from rnn_tutorial.labs.pinyin_split.score import answers, table
@@ -22,6 +23,7 @@ from rnn_tutorial.labs.pinyin_split.claims import (
     between,
     check,
     check_examples,
+    check_rounded,
     check_wrong,
 )
 from rnn_tutorial.labs.pinyin_split.data import labelled_batches
@@ -130,6 +132,20 @@ check_wrong(wrong, syllables)
 # --8<-- [start:try_it]
 print(answers(ask(["pingguo", "shanghai", "wanan"])))
 # --8<-- [end:try_it]
+
+# --8<-- [start:hand_over]
+small = {name: [rounded(group[0])] for name, group in splitters.items()}
+print(table(dict(sorted(score_all(small, test).items()))))
+rows = {name: split(one, ["fangan"]) for name, (one,) in small.items()}
+print(answers(dict(sorted(rows.items()))))
+
+same = {}
+for name, (one,) in small.items():
+    changed = errors(split(one, strings), split(splitters[name][0], strings))
+    same[name] = 1 - len(changed) / len(strings)
+check_rounded(same)
+hand_over({name: one for name, (one,) in small.items()})
+# --8<-- [end:hand_over]
 
 # --8<-- [start:swap]
 kind = {"batch_first": True, "bidirectional": True}
