@@ -16,11 +16,6 @@ from tests.small_site import build, small_site
 from tests.test_docs import ROOT, blocks, each_page
 from tests.untranslated import shown, untranslated, update
 
-INCOMPLETE = pytest.mark.xfail(
-    strict=True,
-    reason="not all of docs/zh/code.po is filled in: then without this mark",
-)
-
 MODULE = '''\
 """A package."""
 # --8<-- [start:double]
@@ -72,7 +67,6 @@ def root():
     return ROOT
 
 
-@INCOMPLETE
 def test_all_that_is_shown_is_translated(root):
     assert untranslated(root) == []
 
