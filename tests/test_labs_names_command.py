@@ -49,7 +49,7 @@ def test_a_run_prints_the_tables_and_saves_the_results(tmp_path, capsys, small):
     for name in ("always pl", "1-gram", "4-gram", "BiRNN", "BiRNN, balanced", "LSTM"):
         assert printed.out.count(f"\n{name} ") == 1
     assert "\nmartinkovic  " in printed.out
-    assert printed.out.endswith("is checked for --epochs 12 only.\n")
+    assert printed.out.endswith("is checked for --epochs 10 only.\n")
     assert small == []
 
     batches, truth = labelled_batches(TRAINING), list(TEST.values())

@@ -38,9 +38,9 @@ def check(scores: Mapping[str, Sequence[Score]]) -> None:
     between(-0.07, change, -0.003, "balanced, accuracy")
     change = recall["BiRNN, balanced"] - recall["BiRNN"]
     between(0.003, change, 0.07, "balanced, macro recall")
-    # Gates: a little better than the RNN, and not better than counting.
+    # Gates: hardly better than the RNN, and not better than counting.
     for gated in ("GRU", "LSTM"):
-        between(-0.01, right[gated] - right["RNN"], 0.04, f"{gated} - RNN")
+        between(-0.015, right[gated] - right["RNN"], 0.035, f"{gated} - RNN")
         gap = right["3-gram"] - right[gated]
         between(0, gap, 0.06, f"3-gram - {gated}")
 

@@ -26,7 +26,7 @@ from rnn_tutorial.labs.names.model import prefixes, probabilities
 from rnn_tutorial.labs.names.score import answers, confusion, score, table
 from rnn_tutorial.labs.names.train import balanced, train_seeds
 
-EPOCHS, SEEDS, NAME = 12, 3, "martinkovic"
+EPOCHS, SEEDS, NAME = 10, 3, "martinkovic"
 FILES = ["birnn.pt", "confusion.svg", "letters.svg", "rnn.pt"]
 
 

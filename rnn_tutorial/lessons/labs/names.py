@@ -47,7 +47,7 @@ from rnn_tutorial.labs.names.train import balanced, train_seeds
 from rnn_tutorial.labs.pinyin import encode
 
 # --8<-- [start:settings]
-epochs, seeds = 12, range(3)
+epochs, seeds = 10, range(3)
 device = choose_device()
 torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
 # --8<-- [end:settings]
@@ -69,7 +69,7 @@ for name in ("martin", "lindberg", "wang"):
 # --8<-- [start:parts]
 training, test = split_names(names)
 print(len(training), "names to train on,", len(test), "to test on")
-print(Counter(test.values()).most_common())
+print(*(f"{x} {n}  " for x, n in Counter(test.values()).most_common()))
 # --8<-- [end:parts]
 
 # --8<-- [start:counting]
