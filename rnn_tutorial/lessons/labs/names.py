@@ -135,7 +135,6 @@ for low, high in ((1, 4), (5, 6), (7, 8), (9, 99)):
     print(f"{low} to {high:2} letters, {len(some)} names:", end="")
     print(f"  RNN {rnn:.0%}  3-gram {counted:.0%}")
     by_length.append((rnn, counted))
-check_where(parts, by_length)
 # --8<-- [end:lengths]
 
 # --8<-- [start:balanced]
@@ -154,6 +153,7 @@ print(table(dict(sorted(scores.items()))))
 
 # --8<-- [start:check]
 check(scores)
+check_where(parts, by_length)
 # --8<-- [end:check]
 
 # --8<-- [start:confusion]
