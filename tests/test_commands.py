@@ -1,4 +1,4 @@
-"""The five commands, as they are run: what they need, where they write."""
+"""The six commands, as they are run: what they need, where they write."""
 
 import os
 import re
@@ -12,9 +12,9 @@ import pytest
 
 from tests.small_site import ROOT
 
-LABS = ["labs.pinyin_lm", "labs.pinyin_split", "labs.sunspots"]
+LABS = ["labs.names", "labs.pinyin_lm", "labs.pinyin_split", "labs.sunspots"]
 COMMANDS = [*LABS, "bench", "bench.choose"]
-OPTIONAL = {"matplotlib", "pypinyin", "threadpoolctl", "tqdm"}
+OPTIONAL = {"faker", "matplotlib", "pypinyin", "threadpoolctl", "tqdm"}
 NOT_INSTALLED = """\
 import runpy, sys
 name, *missing = sys.argv[1:]
@@ -64,7 +64,8 @@ def test_the_commands_need_what_pyproject_says():
 
     always = names(project["dependencies"])
     labs = always | names(extras["labs"])
-    assert [set(needs(lab)) for lab in LABS] == [labs, labs, labs - {"pypinyin"}]
+    pinyin, neither = labs - {"faker"}, labs - {"faker", "pypinyin"}
+    assert [set(needs(lab)) for lab in LABS] == [labs, pinyin, pinyin, neither]
     assert set(needs("bench")) == always | names(extras["bench"])
 
 

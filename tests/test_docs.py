@@ -31,6 +31,7 @@ LABS = sorted(f"labs/{page.stem}" for page in ROOT.glob("docs/zh/labs/*.md"))
 # What a page needs beside the standard library, numpy and torch.
 NEEDS = {"gradients": {"matplotlib"}}
 NEEDS |= {lab: {"matplotlib", "rnn_tutorial", "tqdm"} for lab in LABS}
+NEEDS["labs/names"] |= {"pypinyin"}
 
 each_device = pytest.mark.parametrize("device", DEVICES)
 each_language = pytest.mark.parametrize("language", ["zh", "en"])

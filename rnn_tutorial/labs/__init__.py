@@ -1,1 +1,1 @@
-"""Three labs: an RNN learns on real data, in under a minute each."""
+"""Four labs: an RNN learns on real data, in under a minute each."""

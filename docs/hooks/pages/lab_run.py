@@ -12,7 +12,8 @@ from nbformat import NotebookNode, v4
 
 log = logging.getLogger("mkdocs.hooks.labs")
 
-PACKAGES = ["numpy", "torch", "matplotlib", "pypinyin", "tqdm", "nbclient", "ipykernel"]
+PACKAGES = ["numpy", "torch", "matplotlib", "pypinyin", "faker", "tqdm"]
+PACKAGES += ["nbclient", "ipykernel"]
 KERNEL = ["--InlineBackend.figure_formats={'svg'}", "--log-level=CRITICAL"]
 
 
