@@ -89,8 +89,9 @@ def test_the_start_is_the_table_of_the_page():
     first = table.split("batch_first=True")[0]
     assert f"       2 2  {shown['output']}  {shown['h_n']}\n" in first
     assert f"h_n {shown['h_n']} by_layer" in PAGE
+    of_rnn = PAGE.partition("{ #lstm-and-gru }")[0]
     weights = dict(
-        re.findall(r"(?m)^((?:weight|bias)_\w+) .* (\(\d+,(?: \d+)?\))$", PAGE)
+        re.findall(r"(?m)^((?:weight|bias)_\w+) .* (\(\d+,(?: \d+)?\))$", of_rnn)
     )
     assert len(weights) == 16
     for name, shape in weights.items():

@@ -6,7 +6,7 @@ from tests.small_site import build, small_site
 from tests.test_site import Page
 
 REPOSITORY = "https://example.org/rnn/tutorial"
-OTHERS = (  # the theme's, and the licences'
+OTHERS = (  # the theme's, and the licences
     "https://squidfunk.github.io/mkdocs-material/",
     "https://creativecommons.org/",
     "https://opensource.org/",
