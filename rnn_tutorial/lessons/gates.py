@@ -225,9 +225,11 @@ x[:, :, 4] = 0  # no mark
 no_mark = input_gate(lstm, x).mean(dim=(0, 2))
 x[:, 5, 4] = 1  # a mark at t = 5, in every sequence
 mark = input_gate(lstm, x).mean(dim=(0, 2))
+new = input_gate(network("LSTM keeping"), x).mean(dim=(0, 2))
+print("        no mark  mark at 5  untrained")
 for t in (3, 4, 5, 6, 7, 15):
-    print(f"t = {t:2}: no mark {no_mark[t]:.2f}, mark at 5 {mark[t]:.2f}")
-print(f"t = 39: no mark {no_mark[39]:.1f}, mark at 5 {mark[39]:.1f}")
+    print(f"t = {t:2}: {no_mark[t]:7.2f}  {mark[t]:9.2f}  {new[t]:9.2f}")
+print(f"t = 39: {no_mark[39]:7.1f}  {mark[39]:9.1f}  {new[39]:9.2f}")
 # --8<-- [end:look]
 
 # --8<-- [start:exercise_1]
