@@ -82,7 +82,7 @@ def test_the_page_says_how_good_the_rounded_networks_are(readers, said):
         for share, text in zip(after, line.groups(), strict=True):
             assert abs(100 * share - float(text)) <= 0.1
         before = re.search(rf"(?m)^{kind} +([\d.]+) +[\d.]+$", said)[1]
-        assert abs(100 * after.accuracy - float(before)) <= 0.5  # "hardly another"
+        assert abs(100 * after.accuracy - float(before)) <= 0.5  # "hardly changes"
 
 
 @pytest.mark.parametrize("name", ["skłodowska", "a", "ng", "x" * 24])

@@ -2,8 +2,11 @@
 /* A surname and twelve languages: rnn_tutorial/live/names.py says what it shows. */
 customElements.define("live-names", class extends Figure {
   begin() {
-    this.one = rnn.unpacked(this.arrays.RNN);
-    this.two = rnn.unpacked(this.arrays.BiRNN);
+    const one = rnn.unpacked(this.arrays.RNN), two = rnn.unpacked(this.arrays.BiRNN);
+    this.oneWay = { states: reader(one, false), answer: answerer(one) };
+    this.bothWays = {
+      states: [reader(two, false), reader(two, true)], answer: answerer(two),
+    };
     this.known = new Map(Object.entries(this.arrays.spelled).flatMap(
       ([letters, words]) => words.split(" ").map((word) => [word, letters])));
   }
@@ -28,23 +31,20 @@ customElements.define("live-names", class extends Figure {
 
   /* The probabilities: one way after each letter, both ways for the whole name. */
   read(letters) {
-    const xs = [...letters].map((letter) => {
-      const x = rnn.zeros(26);
-      x[letter.charCodeAt(0) - 97] = 1;
-      return x;
-    });
-    const answer = ({ "output_layer.weight": V, "output_layer.bias": c }, s) =>
-      rnn.softmax(rnn.plus(rnn.times(V, s), c));
-    const { output } = rnn.run("tanh", this.one, xs);
-    const { h_n } = rnn.run("tanh", this.two, xs, { directions: 2 });
-    return { one: output.map((s) => answer(this.one, s)), both: answer(this.two, h_n.flat()) };
+    const turned = [...letters].reverse().join("");
+    const [forward, backward] = this.bothWays.states;
+    const final = [forward(letters).at(-1), backward(turned).at(-1)].flat();
+    return {
+      one: this.oneWay.states(letters).map(this.oneWay.answer),
+      both: letters ? this.bothWays.answer(final) : undefined,
+    };
   }
 
   shown({ letters }) {
     const { languages } = this.arrays, texts = {};
     const { one, both } = this.p = this.read(letters);
     for (const [name, p] of Object.entries({ one: one.at(-1), both })) {
-      const best = ahead(p ?? both);
+      const best = ahead(p);
       texts[`best_${name}`] = letters ? `${languages[best]} ${percent(p[best])}%` : "–";
       languages.forEach((_, k) => { texts[`${name}_${k}`] = letters ? percent(p[k]) : "–"; });
     }
@@ -58,26 +58,47 @@ customElements.define("live-names", class extends Figure {
   /* A row for each letter; the bars and marks of all. */
   draw(shown, { letters }) {
     const { one, both } = this.p;
-    const cell = (p, t) => (_, k) => `<td${k === ahead(p) ? ' class="live-marked"' : ""}>`
-      + `<output name="p_${t}_${k}" class="live-bar">${shown[`p_${t}_${k}`]}</output></td>`;
-    this.querySelector(".live-each tbody").innerHTML = one.map((p, t) =>
-      `<tr><th scope="row"><output name="letter_${t}">${letters[t]}</output></th>`
-      + p.map(cell(p, t)).join("") + "</tr>").join("");
-    this.querySelectorAll(".live-bar").forEach((bar) => {
-      bar.style.setProperty("--p", (Number(bar.value) || 0) / 100);
-    });
-    this.querySelectorAll(".live-whole tbody tr").forEach(({ cells }, k) => {
-      [, one.at(-1), both].forEach((p, column) => {
-        cells[column].classList.toggle("live-marked", letters !== "" && k === ahead(p));
+    const row = (p, t) => {
+      const best = ahead(p);
+      const cells = p.map((_, k) => {
+        const name = `p_${t}_${k}`, text = shown[name];
+        return `<td${k === best ? ' class="live-marked"' : ""}><output name="${name}" `
+          + `class="live-bar" style="--p:${text / 100}">${text}</output></td>`;
+      });
+      return `<tr><th scope="row"><output name="letter_${t}">${letters[t]}</output></th>`
+        + `${cells.join("")}</tr>`;
+    };
+    this.querySelector(".live-each tbody").innerHTML = one.map(row).join("");
+    const best = [ahead(one.at(-1)), ahead(both)];
+    this.querySelectorAll(".live-whole tbody tr").forEach((tr, k) => {
+      tr.querySelectorAll("td").forEach((cell, column) => {
+        cell.classList.toggle("live-marked", k === best[column]);
+        const bar = cell.firstElementChild;
+        bar.style.setProperty("--p", (Number(bar.value) || 0) / 100);
       });
     });
   }
 });
 
+/* All states of one direction. A letter is a 1 among zeros, so U times it is a column. */
+function reader(weights, reverse) {
+  const { U, W, b, d } = rnn.direction(weights, 0, reverse);
+  const columns = rnn.transposed(U).map((column) => rnn.plus(column, b, d));
+  const step = (_, letter, s) =>
+    rnn.plus(columns[letter.charCodeAt(0) - 97], rnn.times(W, s)).map(Math.tanh);
+  return (letters) => rnn.scan(step, weights, [...letters], rnn.zeros(W.length));
+}
+
+/* Softmax of what the output layer makes of a state. */
+function answerer({ "output_layer.weight": V, "output_layer.bias": c }) {
+  return (s) => rnn.softmax(rnn.plus(rnn.times(V, s), c));
+}
+
 function percent(p) {
   return rnn.fixed(100 * p, 0);
 }
 
+/* The likeliest language; none before the first letter. */
 function ahead(p) {
-  return p.indexOf(Math.max(...p));
+  return p ? p.indexOf(Math.max(...p)) : -1;
 }
