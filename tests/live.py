@@ -112,6 +112,15 @@ class Live:
         end = f"[value='{value}']" if value else ""
         self.root.locator(f"button[name='{name}']{end}").click()
 
+    def understood(self, text: str) -> tuple[str, str]:
+        """The letters that are read of a text, and what is left out of it."""
+        module = import_module(f"rnn_tutorial.live.{self.name}")
+        if hasattr(module, "understood"):
+            return module.understood(self.start["arrays"], text)
+        letters = re.sub("[^a-z]", "", text.lower())
+        limit = self.start["limits"]["letters"]
+        return letters[:limit], re.sub("[a-z]", "", text) + letters[limit:]
+
     def reset(self) -> None:
         """Back to the start."""
         self.press("reset")

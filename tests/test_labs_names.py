@@ -26,7 +26,7 @@ QUICK = {
     **dict.fromkeys(
         (
             *("between", "check", "check_border", "check_confusion"),
-            *("check_letters", "check_where"),
+            *("check_letters", "check_rounded", "check_where"),
         ),
         lambda *_: None,
     ),

@@ -211,6 +211,12 @@ def test_check_confusion():
             claims.check_confusion(taken(**changed))
 
 
+def test_check_rounded():
+    claims.check_rounded({"RNN": 0.995, "BiRNN": 1.0})
+    with pytest.raises(AssertionError, match="BiRNN, rounded"):
+        claims.check_rounded({"RNN": 0.995, "BiRNN": 0.97})
+
+
 def test_the_confusion_matrix_as_a_figure():
     taken = 3 * torch.eye(12, dtype=torch.long)
     taken[5, 2] = 1

@@ -17,7 +17,7 @@ AS_SURNAMES = str.maketrans(  # which are read in another way than as words
     {
         **{"单": "shan", "仇": "qiu", "区": "ou", "查": "zha", "解": "xie"},
         **{"曾": "zeng", "朴": "piao", "盖": "ge", "乐": "yue"},
-        **{"缪": "miao", "翟": "zhai"},
+        **{"缪": "miao", "翟": "zhai", "單": "shan", "繆": "miao"},
     }
 )
 

@@ -10,8 +10,10 @@ import torch
 from torch import nn
 
 from rnn_tutorial import CellRNN, NumpyRNN, cell_names, choose_device
+from rnn_tutorial.labs.hand_over import hand_over, rounded
 from rnn_tutorial.labs.names.figures import draw_confusion, draw_letters
 from rnn_tutorial.labs.names.score import answers, table
+from rnn_tutorial.labs.names.spelled import spellings
 
 # --8<-- [end:setup]
 # isort: split
@@ -30,6 +32,7 @@ from rnn_tutorial.labs.names.claims import (
     check_border,
     check_confusion,
     check_letters,
+    check_rounded,
     check_where,
 )
 from rnn_tutorial.labs.names.counting import Counting
@@ -222,6 +225,27 @@ def ask(*some):
 
 ask("Skłodowska", "欧阳", "O'Hara", "Пушкин")
 # --8<-- [end:your_name]
+
+# --8<-- [start:hand_over]
+kinds = ("RNN", "BiRNN")
+small = {kind: rounded(readers[kind][0]) for kind in kinds}
+now = {kind: probabilities(small[kind], written) for kind in kinds}
+both = {kind: scores[kind][:1] for kind in kinds}
+both |= {f"{kind}, 8 bits": [score(now[kind], truth)] for kind in kinds}
+print(table(dict(sorted(both.items()))))
+
+one_way = probabilities(small["RNN"], prefixes(name))
+two_ways = probabilities(small["BiRNN"], [name])
+print(answers(one_way, prefixes(name)))
+print(answers(two_ways, ["BiRNN"]))
+
+same = {}
+for kind in kinds:
+    unchanged = now[kind].argmax(dim=1) == p[kind][0].argmax(dim=1)
+    same[kind] = float(unchanged.double().mean())
+check_rounded(same)
+hand_over(small, languages=LANGUAGES, spelled=spellings())
+# --8<-- [end:hand_over]
 
 # --8<-- [start:swap]
 birnn = readers["BiRNN"][0]
