@@ -5,8 +5,8 @@ from html import escape
 
 COLOURS = {  # as in rnn_tutorial/labs/figure.py: those of the site, light and dark
     "#777777": "currentColor",
-    "#4c7fd6": "var(--rnn-forward)",
-    "#2e9a6b": "var(--rnn-output)",
+    "#4c7fd6": "var(--rnn-forward, #4c7fd6)",
+    "#2e9a6b": "var(--rnn-output, #2e9a6b)",
 }
 TYPE = "'STIX Two Text','Times New Roman',Times,serif"  # as in the other figures
 FRAME = f"""\
