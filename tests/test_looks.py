@@ -1,4 +1,4 @@
-"""The four colours of the site, in its drawings and on its pages, and its navigation."""
+"""The four colours of the site, and where a reader sees where a page is."""
 
 import re
 from itertools import combinations
@@ -20,16 +20,22 @@ EYES = {
 }
 # Oklab: the distance of two colours is how different they look (Ottosson, 2020).
 TO_CONES = [[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.63]]
-TO_LAB = [[0.2105, 0.7936, -0.0041], [1.978, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]]
+TO_LAB = [
+    [0.2105, 0.7936, -0.0041],
+    [1.978, -2.4286, 0.4506],
+    [0.0259, 0.7828, -0.8087],
+]
 COLOUR = """name => {
-  const probe = document.querySelector(".live").appendChild(document.createElement("i"));
+  const probe = document.createElement("i");
+  document.querySelector(".live").append(probe);
   probe.style.color = `var(--${name})`;
   return getComputedStyle(probe).color.match(/[\\d.]+/g).slice(0, 3).map(Number);
 }"""
 OPEN_GROUPS = """
 [...document.querySelectorAll(".md-nav--primary > ul > li")]
   .map(group => [...group.querySelectorAll("li > a")]
-    .filter(link => !link.closest(".md-nav--secondary") && link.checkVisibility()).length)
+    .filter(link => !link.closest(".md-nav--secondary"))
+    .filter(link => link.checkVisibility()).length)
 """
 
 
@@ -104,10 +110,16 @@ def test_reader_sees_where_the_page_is(browser, base, language):
         name = {"zh": "双向 RNN", "en": "Bidirectional RNN"}[language]
         assert [text.strip() for text in active.all_inner_texts()] == [name]
         around = page.locator(".md-footer__title .md-ellipsis").all_inner_texts()
-        assert around == {
-            "zh": ["用文本训练，让它自己写", "长度不同的序列"],
-            "en": ["Train on text, and let it write", "Sequences of different lengths"],
-        }[language]
+        assert (
+            around
+            == {
+                "zh": ["用文本训练，让它自己写", "长度不同的序列"],
+                "en": [
+                    "Train on text, and let it write",
+                    "Sequences of different lengths",
+                ],
+            }[language]
+        )
         group = {"zh": "用起来", "en": "At work"}[language]
         assert page.locator(".md-path li").all_inner_texts() == [group, "7 / 16"]
 
@@ -119,5 +131,6 @@ def test_only_what_is_no_text_leaves_its_column(browser, base, width):
         box = "e => e.getBoundingClientRect().width"
         text = seen.page.locator("article > p").first.evaluate(box)
         assert seen.page.locator(".live").evaluate(box) > 1.15 * text
-        size = seen.page.locator("article").evaluate("e => getComputedStyle(e).fontSize")
+        style = "e => getComputedStyle(e).fontSize"
+        size = seen.page.locator("article").evaluate(style)
         assert text <= 46 * float(size.removesuffix("px"))
