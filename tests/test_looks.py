@@ -35,7 +35,7 @@ OPEN_GROUPS = """
 [...document.querySelectorAll(".md-nav--primary > ul > li")]
   .map(group => [...group.querySelectorAll("li > a")]
     .filter(link => !link.closest(".md-nav--secondary"))
-    .filter(link => link.checkVisibility()).length)
+    .filter(link => link.checkVisibility({ visibilityProperty: true })).length)
 """
 
 
