@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 FIGURES = {"gradients": "docs/assets/gradient-norms.svg"}  # a page, and what it draws
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 308, 12, 222  # where the axes are
-ACCENT = "var(--md-typeset-a-color, #4051b5)"
+ACCENT = "var(--rnn-backward, #a5123a)"  # a gradient goes back
 SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 380 246" width="440" height="285" \
 data-search-exclude="" lang="en" fill="none" stroke="currentColor" stroke-width="1.5" \

@@ -3,7 +3,11 @@
 import re
 from html import escape
 
-GREY = "#777777"  # as in rnn_tutorial/labs/figure.py
+COLOURS = {  # as in rnn_tutorial/labs/figure.py: those of the site, light and dark
+    "#777777": "currentColor",
+    "#4c7fd6": "var(--rnn-forward, #4c7fd6)",
+    "#2e9a6b": "var(--rnn-output, #2e9a6b)",
+}
 TYPE = "'STIX Two Text','Times New Roman',Times,serif"  # as in the other figures
 FRAME = f"""\
 <figure class="plot"><div role="img" aria-label="{{alt}}"><svg lang="en" {{box}} \
@@ -23,7 +27,8 @@ def inline(svg: str, alt: str, name: str) -> str:
     )
     body = re.sub(r'font-family: [^;"]*(; *)?', "", body)
     body = re.sub(r'(font: *(?:italic )?[\d.]+px )[^;"]*', rf"\1{TYPE}", body)
-    body = body.replace(GREY, "currentColor")
+    for fixed, own in COLOURS.items():
+        body = body.replace(fixed, own)
     used = set(re.findall(r'(?:url\(|href=")#([\w.-]+)', body))
     for id_ in set(re.findall(r' id="([\w.-]+)"', body)) - used:
         body = body.replace(f' id="{id_}"', "")

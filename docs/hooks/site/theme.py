@@ -13,6 +13,8 @@ ALTERNATE = re.compile(r'<link rel="alternate"[^>]*>\s*')
 PLAIN = re.compile(r'<span class="(?:[nwop]|go)">([^<]*)</span>')
 PRINTED = re.compile(r'(?s)(?<="language-output highlight"><pre>).*?(?=</pre>)')
 API_STYLE = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings.css">\s*')
+# Two thousand bytes of palettes: the site's own is in its style sheet.
+PALETTES = re.compile(r'<link rel="stylesheet" href="[^"]*/palette\.\w+\.min\.css">\s*')
 DIALOG = 'data-md-component="search" role="dialog"'
 LABEL = re.compile(r'aria-label="[^"]*"(?= placeholder)')
 
@@ -46,7 +48,7 @@ def mended(html):
     and asks for a sitemap there: two 404 a page, as the links point to pages. The
     sitemap says which page is which in the other language.
     """
-    html = ALTERNATE.sub("", html)
+    html = PALETTES.sub("", ALTERNATE.sub("", html))
     # What was printed is no code: it wants no button to copy it.
     html = PRINTED.sub(lambda shown: re.sub(r"\bcode>", "samp>", shown[0]), html)
     label = LABEL.search(html)
