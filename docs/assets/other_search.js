@@ -9,7 +9,7 @@ const [home, words] = {
 const { query } = document.forms.search;
 const link = document.createElement("a");
 link.className = "md-search-result__meta";
-link.style = "display: block; color: var(--md-typeset-a-color)";
+link.style.color = "var(--md-typeset-a-color)";
 link.textContent = words;
 
 function lead() {
@@ -17,6 +17,7 @@ function lead() {
   if (location.pathname.endsWith(".html")) address.pathname += "index.html";
   address.search = new URLSearchParams({ q: query.value });
   link.href = address;
+  link.style.display = query.value ? "block" : "none"; // nothing to reach without words
 }
 
 lead();

@@ -19,6 +19,7 @@ ID = re.compile(r"(?m)^(#+ .*?) *\{ *#[\w-]+ *\}$")
 EMPTY = re.compile(r'<span id="[\w-]+"></span>')
 PLOT = re.compile(r'<figure class="plot.*?</figure>', re.S)
 REFERENCE = re.compile(r"\[([^\]]+)\]\[[\w.]+\]")
+FENCE = re.compile(r"(?ms)^( *```.*?^ *```$)")
 OBJECT = re.compile(r"(?m)^::: ([\w.]+)$")
 SITES = {}  # by language: what it is called, what it is, its pages in order
 
@@ -64,15 +65,21 @@ def plain(markdown, config):
     def described(figure):
         alt = re.search(r'aria-label="([^"]*)"', figure[0])[1]
         caption = re.search(r"(?s)<figcaption[^>]*>(.*?)</figcaption>", figure[0])
-        return "> " + " ".join(unescape(alt).split()) + (
-            f"\n>\n> {caption[1]}" if caption else ""
+        return (
+            "> "
+            + " ".join(unescape(alt).split())
+            + (f"\n>\n> {caption[1]}" if caption else "")
         )
 
+    def worded(words):
+        words = FIGURE.sub(described, PLOT.sub(described, still(words)))
+        return REFERENCE.sub(r"\1", EMPTY.sub("", ID.sub(r"\1", words)))
+
     text = OBJECT.sub(lambda name: documented(name[1], config), markdown)
-    text = LIVE.sub(lambda figure: tables(still(figure[0])), text)
-    text = FIGURE.sub(described, PLOT.sub(described, still(text)))
-    text = REFERENCE.sub(r"\1", EMPTY.sub("", ID.sub(r"\1", text)))
-    return unfolded(text).strip() + "\n"
+    text = unfolded(LIVE.sub(lambda figure: tables(still(figure[0])), text))
+    parts = FENCE.split(text)  # words and code in turn
+    parts[::2] = map(worded, parts[::2])
+    return "".join(parts).strip() + "\n"
 
 
 def tables(html):
