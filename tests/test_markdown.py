@@ -34,7 +34,7 @@ def test_markdown_has_the_blocks_and_outputs_of_its_page(site, language, stem):
 
 @pytest.mark.parametrize(("language", "stem"), PAGES)
 def test_markdown_needs_no_site(site, language, stem):
-    """It has no HTML but in code, no mark of the site, and its links lead to its like."""
+    """It has no HTML but in code, no mark of the site; its links lead to its like."""
     file = file_of(site, language, stem)
     words = re.sub(r"`[^`]*`", "", FENCE.sub("", file.read_text("utf-8")))
     assert re.findall(r"</?(?!br>)[a-z]\w*\b[^>\n]*>|&\w+;", words) == []

@@ -1,4 +1,4 @@
-"""Each page as plain Markdown at its address with `.md`, and an index of them, llms.txt.
+"""Each page as plain Markdown, at its address with `.md`, and llms.txt, their index.
 
 When: after `pages` has put code and results into the Markdown; written with the page,
 the index after the last page.
@@ -83,7 +83,7 @@ def plain(markdown, config):
 
 
 def tables(html):
-    """A live figure that is still, as Markdown: its tables, and what is between them."""
+    """A live figure that is still: its tables, and what is between them."""
     soup, parts = BeautifulSoup(html, "html.parser"), []
     for svg in soup.find_all("svg"):
         svg.replace_with(svg.get("aria-label", ""))
