@@ -17,15 +17,56 @@ from tests.small_site import ROOT, build
         ("en/", "batch_first", 3),
     ],
 )
-def test_search_finds_pages_of_the_language_first(browser, base, path, query, count):
+def test_search_finds_pages_of_the_language(browser, base, path, query, count):
+    """In an index that weighs little; a link looks for the same words in the other."""
     with visit(browser, base, path) as seen:
         seen.page.get_by_role("textbox").fill(query)
-        links = ".md-search-result__item > .md-search-result__link"
-        seen.page.wait_for_selector(links, timeout=20_000)
-        found = seen.page.locator(links).evaluate_all("all => all.map(a => a.href)")
-        own = [f"{base}en/" in address for address in found]
-        assert len(set(found)) >= count
-        assert all(one == (path == "en/") for one in own[:count])
+        assert search_for(seen, count) == {path == "en/"}
+        used = [
+            n for url, n in seen.weights.items() if "search" in url or "lunr" in url
+        ]
+        assert 0 < sum(used) < 200_000
+        other = "英文页面" if path == "" else "Chinese pages"
+        seen.page.locator(".md-search").get_by_role("link", name=other).click()
+        seen.page.wait_for_url(f"{base}{'' if path else 'en/'}**")
+        assert seen.page.get_by_role("textbox").input_value() == query
+        if query == "batch_first":
+            assert search_for(seen, count) == {path == ""}
+
+
+def search_for(seen, count):
+    """Whether the pages that are found, of which there are enough, are English."""
+    links = ".md-search-result__item > .md-search-result__link"
+    seen.page.wait_for_selector(links, timeout=20_000)
+    found = seen.page.locator(links).evaluate_all("all => all.map(a => a.href)")
+    assert len(set(found)) >= count
+    return {f"{seen.base}en/" in address for address in found}
+
+
+@pytest.mark.parametrize("path", ["", "en/labs/names/"])
+def test_page_is_copied_as_markdown(browser, site, base, path):
+    may = ["clipboard-read", "clipboard-write"]
+    with visit(browser, base, path, permissions=may) as seen:
+        assert not any(url.endswith((".md", "copy_page.js")) for url in seen.weights)
+        name = {"": "Markdown", "en/labs/names/": "Copy this page as Markdown"}[path]
+        seen.page.get_by_role("link", name=name).click()
+        seen.page.get_by_role("status").get_by_text(
+            "Copied" if path else "已复制"
+        ).wait_for()
+        copied = seen.page.evaluate("navigator.clipboard.readText()")
+        file = site / f"{path.rstrip('/') or 'index'}.md"
+        assert copied.replace("\r", "") == file.read_text("utf-8")
+        assert seen.page.url == base + path
+
+
+def test_markdown_opens_where_nothing_can_be_copied(browser, base):
+    """Without a right to write, or without a script."""
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{base}en/birnn/")
+        with page.expect_navigation():
+            page.get_by_role("link", name="Copy this page as Markdown").click()
+        assert page.url == f"{base}en/birnn.md"
 
 
 def test_search_weighs_nothing_until_it_is_used(browser, base):
@@ -121,6 +162,8 @@ def test_site_works_without_a_server(browser, tmp_path):
         seen.page.locator("article a[href='birnn.html']").first.click()
         seen.page.wait_for_url(f"{base}birnn.html")
         assert seen.page.locator(".md-header [role=dialog]").count() == 0
+        assert seen.page.get_by_title("Markdown").count() == 0
+        assert (tmp_path / "birnn.md").is_file()
         seen.page.evaluate("document.querySelector('a[hreflang=en]').click()")
         seen.page.wait_for_url(f"{base}en/birnn.html")
         seen.page.get_by_title("Switch to dark mode").click()

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -231,3 +232,35 @@ def ids_in(path):
 def test_hooks_are_not_published(site):
     """The code that builds the site is no part of it."""
     assert list(site.rglob("*.py")) == []
+
+
+def test_titles_name_the_topic(site):
+    """Those of the home pages too; each is the title of one page."""
+    heads = {page: head_of(location(site, *page)) for page in PAGES}
+    titles = [title for title, _ in heads.values()]
+    assert len(set(titles)) == len(titles)
+    assert heads["en", "index"][0] == "RNN in NumPy and PyTorch: a tutorial you can run"
+    assert heads["zh", "index"][0] == "循环神经网络（RNN）教程：NumPy 与 PyTorch"
+    topics = r"RNN|LSTM|BPTT|rnn_tutorial"
+    assert [title for title in titles if not re.search(topics, title)] == []
+    assert [title for title in titles if len(title) > 90] == []
+
+
+def test_descriptions_describe(site):
+    """Each page in its language, in as many words as search engines show."""
+    found = [(page[0], head_of(location(site, *page))[1]) for page in PAGES]
+    assert len({text for _, text in found}) == len(found)
+    for language, text in found:
+        least, most = {"zh": (25, 85), "en": (90, 180)}[language]
+        assert least <= len(text) <= most, text
+        assert bool(re.search("[\u4e00-\u9fff]", text)) == (language == "zh")
+        assert not re.search("(?i)this page|这一页|需要先", text), text
+
+
+def head_of(path):
+    """The title and the description of a built page."""
+    html = path.read_text(encoding="utf-8")
+    title = re.search("<title>(.*?)</title>", html)[1]
+    return unescape(title), unescape(
+        re.search('<meta name="description" content="([^"]*)"', html)[1]
+    )

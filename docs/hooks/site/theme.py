@@ -8,6 +8,8 @@ from html import unescape
 
 PARAGRAPH = re.compile(r"(?s)<p>(.*?)</p>")
 TAG = re.compile(r"<[^>]+>")
+# What nobody reads: who made the page, and once more the links at its foot.
+UNREAD = re.compile(r'<(?:meta name="generator"|link rel="(?:prev|next)")[^>]*>\s*')
 ALTERNATE = re.compile(r'<link rel="alternate"[^>]*>\s*')
 # Names, blanks, operators, punctuation, output: in the text's own colour without it.
 PLAIN = re.compile(r'<span class="(?:[nwop]|go)">([^<]*)</span>')
@@ -48,7 +50,8 @@ def mended(html):
     and asks for a sitemap there: two 404 a page, as the links point to pages. The
     sitemap says which page is which in the other language.
     """
-    html = PALETTES.sub("", ALTERNATE.sub("", html))
+    for unwanted in (ALTERNATE, PALETTES, UNREAD):
+        html = unwanted.sub("", html)
     # What was printed is no code: it wants no button to copy it.
     html = PRINTED.sub(lambda shown: re.sub(r"\bcode>", "samp>", shown[0]), html)
     label = LABEL.search(html)
