@@ -94,7 +94,6 @@ def html_of(book, site):
         styles=[style.as_uri() for style in styles if style.exists()],
         drawing=(HERE.parents[1] / "assets/idea.svg").read_text("utf-8"),
         style=(HERE / "book.css").read_text("utf-8"),
-        script=(HERE / "book.js").read_text("utf-8"),
     )
 
 
@@ -113,7 +112,9 @@ def printed(source, said):
         )
         page = chromium.new_page(viewport={"width": WIDTH, "height": 1000})
         page.emulate_media(media="print", color_scheme="light")
-        page.goto(source.as_uri(), wait_until="networkidle")
+        page.goto(source.as_uri())
+        page.add_script_tag(content=(HERE / "book.js").read_text("utf-8"))
+        page.evaluate("document.fonts.ready.then(() => null)")
         settings = {key: said[key] for key in ("address", "words")}
         page.evaluate(f"makeBook({json.dumps(settings)})")
         numbers = page_numbers(page.pdf(**options))
