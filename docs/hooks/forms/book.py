@@ -69,7 +69,10 @@ def on_page_context(context, page, config, nav):
 @event_priority(-300)  # after the pages of all languages and the font of the formulas
 def on_post_build(config):
     """Print the books that are not there yet, and put them into the site."""
-    site, folder = Path(config.site_dir), Path(os.environ.get("SITE_BOOK", ""))
+    site, folder = (
+        Path(config.site_dir),
+        Path(os.environ.get("SITE_BOOK", "")).resolve(),
+    )
     while BOOKS:
         language, book = BOOKS.popitem()
         if not (folder / book["file"]).exists():
@@ -83,7 +86,8 @@ def on_post_build(config):
 def html_of(book, site):
     """All pages in the order of the navigation, with the styles of the site."""
     styles = sorted(site.glob("assets/stylesheets/*.css"))
-    styles += [site / name for name in ("live/live.css", "assets/style.css")]
+    styles += [site / "live/live.css", *sorted(site.glob("live/*.css"))]
+    styles.append(site / "assets/style.css")
     pages, number = [book["pages"][url] for url in book["order"]], count(1)
     for page in pages:  # the home page numbers the pages in this way, too
         if page["name"] != "api" and not page["name"].startswith("labs-"):
@@ -91,7 +95,7 @@ def html_of(book, site):
     return BOOK.render(
         book["html"],
         pages=pages,
-        styles=[style.as_uri() for style in styles if style.exists()],
+        styles=[style.as_uri() for style in dict.fromkeys(styles)],
         drawing=(HERE.parents[1] / "assets/idea.svg").read_text("utf-8"),
         style=(HERE / "book.css").read_text("utf-8"),
     )
