@@ -213,6 +213,25 @@ def test_the_keyboard_reaches_every_control(live):
     assert set(live.controls()) | {"reset"} <= reached
 
 
+@pytest.mark.parametrize("how", ["tap", "keyboard"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_button_by_touch_and_by_keyboard(name, how, browser, base, site):
+    """Three times round, on a phone in the dark: after each it shows what it should."""
+    options = {"has_touch": True, "is_mobile": True, "color_scheme": "dark"}
+    with opened(browser, base, site, name, "zh", **options) as live:
+        buttons = live.root.locator("button").all()
+        for button in buttons * 3:
+            if not (button.is_visible() and button.is_enabled()):
+                continue
+            if how == "tap":
+                button.tap()
+            else:
+                button.press("Enter")
+            live.settings = live.root.evaluate("figure => figure.settings")
+            live.check()
+        assert live.settings == live.start["settings"]  # the last one is reset
+
+
 def test_controls_are_large_enough_for_a_finger(live):
     for control in live.root.locator("button, select, label:has(input)").all():
         if control.is_visible():

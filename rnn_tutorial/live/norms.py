@@ -35,10 +35,10 @@ def start() -> dict[str, Any]:
     gates = run("gates", "setup", "h_c", "network")
     gates["H"] = UNITS
     arrays: dict[str, Any] = {
-        "orthogonal": packed(lesson["Q"], 6104),
-        "random": packed(lesson["random"], 1500),
+        "orthogonal": packed(lesson["Q"], 4332),
+        "random": packed(lesson["random"], 260),
         "shear": packed(lesson["shear"] / 0.5, 1),
-        "inputs": packed(lesson["inputs"], 400),
+        "inputs": packed(lesson["inputs"], 165),
     }
     arrays["norms"] = {}  # before rounding
     for name, array in zip(MATRICES, ("Q", "random", "shear"), strict=True):

@@ -20,6 +20,7 @@ BUTTON = re.compile(
     r"\[\[set (?P<name>\w+) (?P<value>[^|\]]+?) *\| *(?P<words>[^\]]+)\]\]"
 )
 ARITHMETIC, SHARED = "live/rnn.js", "live/figure.js"
+STYLE = "live/live.css"
 
 
 @event_priority(40)
@@ -45,6 +46,8 @@ def on_page_markdown(markdown, page, config, files):
         get_relative_url(script, page.url) for script in (ARITHMETIC, *scripts)
     ]
     page.live.insert(1, page.figures_name)
+    styles = [STYLE, *(f"live/{name}.css" for name in names)]
+    page.live_styles = [style for style in styles if (folder.parent / style).exists()]
     return BUTTON.sub(button, markdown)
 
 
