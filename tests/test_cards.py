@@ -94,9 +94,9 @@ def test_card_without_a_font_shows_the_drawing(monkeypatch):
 @pytest.mark.parametrize(
     ("title", "rows"),
     [
-        ("nn.RNN and an output layer", ["nn.RNN and", "an output", "layer"]),
+        ("nn.RNN and an output layer", ["nn.RNN and an", "output layer"]),
         ("长度不同的序列：填充", ["长度不同的序", "列：填充"]),
-        ("选 RNN、LSTM", ["选 RNN、", "LSTM"]),
+        ("选 RNN、LSTM、GRU 等", ["选 RNN、", "LSTM、GRU 等"]),
     ],
 )
 def test_title_is_broken_where_it_may_be(title, rows):

@@ -18,6 +18,11 @@ from mkdocs.utils import get_relative_url
 SIZE = (1200, 630)
 SCALE = 2  # drawn larger, so that lines and circles are smooth
 INK, PAPER, FORTH, BACK, GREY = "#1f2430", "#ffffff", "#4051b5", "#c4552d", "#667085"
+# What stays in one line: a word, or a Chinese letter, with the marks behind it.
+MARKS = "，。：；？！、）”"
+PIECE = re.compile(
+    rf"(?:[\u4e00-\u9fff“（]|[^\s\u4e00-\u9fff{MARKS}“（]+)[{MARKS}]*\s*|\S"
+)
 THIS = Path(__file__).read_text("utf-8")
 # Fonts with Chinese: parts of their files' names and of their own, best first.
 CHINESE = [
@@ -150,10 +155,7 @@ def write(draw, found, title, site):
 
 def lines(text, font, width):
     """The text in lines that fit: broken at blanks, in Chinese between any letters."""
-    pieces = re.findall(
-        r"[\u3000-\u9fff\uff00-\uffef][，。：；？！、）”]*|\S+?(?=[\u3000-\u9fff\uff00-\uffef]|\s|$)\s*|\s+",
-        text,
-    )
+    pieces = PIECE.findall(text)
     rows = [""]
     for piece in pieces:
         if rows[-1] and font.getlength((rows[-1] + piece).rstrip()) > width:
