@@ -75,8 +75,8 @@ function moveSolutions(articles, words) {
       const id = `solution--${exercise.id}`;
       solution.querySelector("summary").remove();
       end.append(made("h3", `<a href="#${exercise.id}">${exercise.innerHTML}</a>`, { id }));
-      solution.replaceWith(made("p", `<a href="#${id}">${words.solution}</a>
-        (<span data-page="${id}" data-form="${words.page}"></span>)`, { class: "book-solution" }));
+      solution.replaceWith(made("p", `<a href="#${id}">${words.solution}</a>${""
+        }<span data-page="${id}" data-form="${words.page}"></span>`, { class: "book-solution" }));
       end.append(...solution.childNodes);
     }
   }
@@ -124,4 +124,9 @@ function fit() {
     const room = wide.parentElement.clientWidth;
     if (width > room) wide.style.zoom = room / width;
   }
+}
+
+// The bookmarks: all headings in their order.
+function titles() {
+  return all("h1, h2, h3, h4, h5, h6").map((one) => one.innerText.replace(/\s+/g, " ").trim());
 }

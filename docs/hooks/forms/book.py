@@ -8,9 +8,11 @@ books stay in the folder: another build with the same one does not print them ag
 
 import json
 import os
+import re
 import shutil
 import sys
 import tomllib
+import unicodedata
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -25,6 +27,12 @@ NO_BROWSER = f"No PDF of the site is made: none of {', '.join(BROWSERS)} is inst
 WORDS = tomllib.loads((HERE / "book.toml").read_text("utf-8"))
 BOOK = Template((HERE / "book.html").read_text("utf-8"), autoescape=True)
 WIDTH = 627  # of the text on paper, in pixels of CSS: see book.css
+RADICAL = re.compile(rb"(?m)(?<=> )<(2[EF][0-9A-F]{2})>$")
+# Those that Unicode itself does not call the same.
+SIMPLE = str.maketrans(
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+    "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+)
 BOOKS: dict[str, dict] = {}  # what is noted for each language
 
 
@@ -123,7 +131,50 @@ def printed(source, said):
         page.evaluate(f"makeBook({json.dumps(settings)})")
         numbers = page_numbers(page.pdf(**options))
         page.evaluate(f"numberPages({json.dumps(numbers)})")
-        return page.pdf(**options, outline=True, tagged=True)
+        titles = page.evaluate("titles()")
+        return mended(page.pdf(**options, outline=True, tagged=True), titles)
+
+
+def mended(pdf, titles):
+    """The PDF with readable bookmarks, and with Chinese that a search finds.
+
+    Chromium writes the Chinese of a bookmark twice, and takes a letter for the radical
+    that has the same glyph: 目 (U+76EE) for ⽬ (U+2F6C).
+    """
+    from pypdf import PdfWriter
+    from pypdf.generic import NameObject, TextStringObject
+
+    writer = PdfWriter(clone_from=BytesIO(pdf))
+    marks = [*bookmarks(writer.root_object["/Outlines"].get_object())]
+    for mark, title in zip(marks, titles, strict=True):
+        mark[NameObject("/Title")] = TextStringObject(title)
+    fonts = {
+        font.idnum: font.get_object()
+        for page in writer.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    }
+    for font in fonts.values():
+        letters = font["/ToUnicode"].get_object()
+        letters.set_data(RADICAL.sub(letter, letters.get_data()))
+    file = BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def letter(match):
+    """The code of the letter that looks like a radical."""
+    same = unicodedata.normalize("NFKC", chr(int(match[1], 16)).translate(SIMPLE))
+    return f"<{ord(same):04X}>".encode()
+
+
+def bookmarks(parent):
+    """Those under a bookmark, each before its own."""
+    mark = parent.get("/First")
+    while mark:
+        mark = mark.get_object()
+        yield mark
+        yield from bookmarks(mark)
+        mark = mark.get("/Next")
 
 
 def page_numbers(pdf):
