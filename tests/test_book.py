@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from html import unescape
 
 import pytest
@@ -216,6 +217,7 @@ def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small_book")
     text = LESSON.replace("{long}", LONG).replace("[a file](t.ipynb)", "a cell")
     small_site(folder, text, text, page="t.md")
+    shutil.copytree(ROOT / "docs/assets", folder / "docs/assets")
     home = "# RNN { #rnn-home }\n\n[[set a b=1 | words]]"
     for language in ("zh", "en"):
         (folder / f"docs/{language}/index.md").write_text(home, "utf-8")

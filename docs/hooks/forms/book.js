@@ -122,7 +122,7 @@ function fit() {
   for (const wide of all("article :is(pre, table, .arithmatex, .doc-signature, .live)")) {
     const width = Math.max(wide.scrollWidth, ...all("code, samp, math, table", wide).map((one) => one.scrollWidth));
     const room = wide.parentElement.clientWidth;
-    if (width > room) wide.style.zoom = room / width;
+    if (width > room) wide.style.zoom = 0.98 * room / width;
   }
 }
 
