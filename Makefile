@@ -21,11 +21,13 @@ outputs: .venv/installed
 	$(BIN)/python -m tests.untranslated
 
 # What is published: the site, in it the package, and a zip of both that needs no
-# server. The wheel is made from the sdist, so that it holds nothing else.
+# server; a book of each language, if there is a Chromium to print it. The wheel is
+# made from the sdist, so that it holds nothing else.
 OFFLINE := .cache/rnn_tutorial
 site: export SITE_DIST := .cache/dist
+site: export SITE_BOOK := .cache/book
 site: .venv/installed
-	rm -rf $(SITE_DIST)
+	rm -rf $(SITE_DIST) $(SITE_BOOK)
 	$(BIN)/python -m build --quiet --no-isolation --outdir $(SITE_DIST)
 	SITE_ZIP=rnn_tutorial.zip $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/mkdocs build --strict --quiet --no-directory-urls --site-dir $(OFFLINE)

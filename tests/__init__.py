@@ -3,4 +3,5 @@
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "docs/hooks/pages"))
+HOOKS = Path(__file__).parents[1] / "docs/hooks"
+sys.path += [str(HOOKS / "pages"), str(HOOKS / "forms")]
