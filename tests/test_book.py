@@ -93,6 +93,7 @@ def squeezed(text):
     return re.sub(r"\s|\u200b", "", text)
 
 
+@pytest.mark.book
 def test_book_has_all_pages(book):
     assert len(book.pages) > 150
     tops = [item.title for level, item in book.marks if level == 1]
@@ -105,6 +106,7 @@ def test_book_has_all_pages(book):
     assert [top.split(".")[0] for top in tops[1:17]] == [*map(str, range(1, 17))]
 
 
+@pytest.mark.book
 def test_no_page_is_nearly_empty(book):
     """But for the last page of a chapter, and the cover, each holds something."""
     drawn = [len(page.get_contents().get_data()) for page in book.pages]
@@ -116,6 +118,7 @@ def test_no_page_is_nearly_empty(book):
     assert few == []
 
 
+@pytest.mark.book
 def test_every_heading_is_a_bookmark(book, built):
     titles = {squeezed(item.title) for _, item in book.marks}
     titles |= {title.partition(".")[2] for title in titles}  # as numbered in the book
@@ -135,6 +138,7 @@ def test_every_heading_is_a_bookmark(book, built):
     assert missed == []
 
 
+@pytest.mark.book
 def test_links_lead_into_the_book_or_elsewhere(book):
     """Each of them resolves; none leads to a file of the machine that printed."""
     places, inside = book.named_destinations, 0
@@ -154,6 +158,7 @@ def test_links_lead_into_the_book_or_elsewhere(book):
     assert inside > 500
 
 
+@pytest.mark.book
 def test_contents_name_the_right_pages(book):
     """Those on which the chapters begin."""
     listed = squeezed("".join(book.texts[1:8]))
@@ -163,6 +168,7 @@ def test_contents_name_the_right_pages(book):
             assert f"{squeezed(item.title)}{number}" in listed
 
 
+@pytest.mark.book
 def test_pages_say_where_they_are(book):
     """At the head the title of the chapter, at the foot the number of the page."""
     tops = [i for level, i in book.marks if level == 1][1:]
@@ -176,6 +182,7 @@ def test_pages_say_where_they_are(book):
             assert str(number + 1) in lines[:3]
 
 
+@pytest.mark.book
 def test_fonts_are_in_the_file(book):
     """Also the one of the formulas."""
     names = set()
@@ -194,6 +201,7 @@ def test_fonts_are_in_the_file(book):
     assert any("STIX" in name for name in names)
 
 
+@pytest.mark.book
 def test_text_can_be_found(book):
     """A formula, and words of the language."""
     text = squeezed("".join(book.texts))
@@ -202,6 +210,7 @@ def test_text_can_be_found(book):
     assert {"zh": "双向", "en": "Bidirectional"}[book.language] in text
 
 
+@pytest.mark.book
 def test_home_page_offers_the_book(built):
     for folder, language in (("", "zh"), ("en", "en")):
         page = Page(built / folder / "index.html")

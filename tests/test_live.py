@@ -35,11 +35,20 @@ def live(request, browser, base, site):
         live.page.wait_for_timeout(500)  # what comes when it settles goes wrong, too
 
 
+@pytest.fixture(scope="module", params=FIGURES)
+def one(request, browser, base, site):
+    """A figure in one language, for what has nothing to do with words."""
+    language = LANGUAGES[len(request.param) % 2]
+    with opened(browser, base, site, request.param, language) as live:
+        live.language = language
+        yield live
+
+
 @pytest.fixture(autouse=True)
 def at_the_start(request):
     """Each test begins where a reader does."""
-    if "live" in request.fixturenames:
-        request.getfixturevalue("live").reset()
+    for name in {"live", "one"}.intersection(request.fixturenames):
+        request.getfixturevalue(name).reset()
 
 
 def test_both_languages_have_the_same_figures():
@@ -144,45 +153,45 @@ def test_reset_is_the_start(live):
 @pytest.mark.parametrize(
     "text", ["1e308", "-1e999", "abc", "", "0,5", "−0.5", "１．５", "NaN", "Infinity"]
 )
-def test_bad_numbers(live, text):
+def test_bad_numbers(one, text):
     """They get a short message or are brought within limits; nothing becomes NaN."""
-    for name in live.controls():
-        if live.control(name).first.get_attribute("inputmode") != "decimal":
+    for name in one.controls():
+        if one.control(name).first.get_attribute("inputmode") != "decimal":
             continue
-        live.control(name).fill(text)
-        said = live.root.locator(".live-message").inner_text()
+        one.control(name).fill(text)
+        said = one.root.locator(".live-message").inner_text()
         number = {"0,5": 0.5, "−0.5": -0.5, "１．５": 1.5}.get(text, math.inf)
-        least, most, *_ = live.start["limits"][name]
+        least, most, *_ = one.start["limits"][name]
         assert bool(said) is not (least <= number <= most), (name, said)
-        assert not re.search("NaN|undefined|Infinity", live.root.inner_text())
-        live.reset()
+        assert not re.search("NaN|undefined|Infinity", one.root.inner_text())
+        one.reset()
         break
 
 
 @pytest.mark.parametrize(
     "text", ["Ångström 中文 123", "zhong guo", "a" * 10_000, "<b>"]
 )
-def test_letters(live, text):
+def test_letters(one, text):
     """Only a to z are read, and not too many of them."""
-    for name in live.controls():
-        limit = live.start["limits"].get(name)
-        if not isinstance(live.settings[name], str) or not isinstance(limit, int):
+    for name in one.controls():
+        limit = one.start["limits"].get(name)
+        if not isinstance(one.settings[name], str) or not isinstance(limit, int):
             continue
-        live.control(name).fill(text)
-        live.settings[name], rest = live.understood(text)
-        assert bool(live.root.locator(".live-message").inner_text()) == bool(rest)
-        live.check()
+        one.control(name).fill(text)
+        one.settings[name], rest = one.understood(text)
+        assert bool(one.root.locator(".live-message").inner_text()) == bool(rest)
+        one.check()
 
 
-def test_the_address_keeps_the_settings(live, browser, base, site):
+def test_the_address_keeps_the_settings(one, browser, base, site):
     rng = random.Random(2)
-    for name in live.controls():
-        live.set(name, live.draw(name, rng))
-    live.page.wait_for_timeout(600)
-    query = live.page.evaluate("location.search + location.hash")
-    assert query.endswith(f"#live-{live.name}")
-    with opened(browser, base, site, live.name, live.language, query) as again:
-        again.settings = live.settings
+    for name in one.controls():
+        one.set(name, one.draw(name, rng))
+    one.page.wait_for_timeout(600)
+    query = one.page.evaluate("location.search + location.hash")
+    assert query.endswith(f"#live-{one.name}")
+    with opened(browser, base, site, one.name, one.language, query) as again:
+        again.settings = one.settings
         again.check()
 
 
@@ -196,21 +205,21 @@ def test_the_result_is_said(live):
     assert not name or said == expected
 
 
-def test_the_keyboard_reaches_every_control(live):
-    live.page.evaluate("window.scrollTo(0, 0)")
-    first = live.root.locator("input, select, textarea, button").first
+def test_the_keyboard_reaches_every_control(one):
+    one.page.evaluate("window.scrollTo(0, 0)")
+    first = one.root.locator("input, select, textarea, button").first
     first.evaluate(
         "control => control.closest('form').querySelector("
         "':is(input, select, textarea, button):enabled').focus()"
     )
     reached = set()
-    for _ in range(live.root.evaluate(TAB) + 3):
-        name = live.page.evaluate(
+    for _ in range(one.root.evaluate(TAB) + 3):
+        name = one.page.evaluate(
             "document.activeElement.closest('.live') && document.activeElement.name"
         )
         reached.add(name)
-        live.page.keyboard.press("Tab")
-    assert set(live.controls()) | {"reset"} <= reached
+        one.page.keyboard.press("Tab")
+    assert set(one.controls()) | {"reset"} <= reached
 
 
 @pytest.mark.parametrize("how", ["tap", "keyboard"])
@@ -232,18 +241,18 @@ def test_every_button_by_touch_and_by_keyboard(name, how, browser, base, site):
         assert live.settings == live.start["settings"]  # the last one is reset
 
 
-def test_controls_are_large_enough_for_a_finger(live):
-    for control in live.root.locator("button, select, label:has(input)").all():
+def test_controls_are_large_enough_for_a_finger(one):
+    for control in one.root.locator("button, select, label:has(input)").all():
         if control.is_visible():
             box = control.bounding_box()
             assert min(box["width"], box["height"]) >= 44, control.inner_text()
 
 
-def test_an_edit_is_shown_within_50_ms_on_a_slow_phone(live):
+def test_an_edit_is_shown_within_50_ms_on_a_slow_phone(one):
     """Chromium, four times slower."""
-    session = live.page.context.new_cdp_session(live.page)
+    session = one.page.context.new_cdp_session(one.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    took = live.root.evaluate(
+    took = one.root.evaluate(
         """figure => [1, 2, 3, 4, 5].map(() => {
              const before = performance.now();
              figure.set({ ...figure.settings });
