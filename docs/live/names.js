@@ -55,27 +55,19 @@ customElements.define("live-names", class extends Figure {
     return texts;
   }
 
-  /* A row for each letter; the bars and marks of all. */
+  /* A row for each letter: those that are there are kept. Then the bars and marks. */
   draw(shown, { letters }) {
-    const { one, both } = this.p;
-    const row = (p, t) => {
-      const best = ahead(p);
-      const cells = p.map((_, k) => {
-        const name = `p_${t}_${k}`, text = shown[name];
-        return `<td${k === best ? ' class="live-marked"' : ""}><output name="${name}" `
-          + `class="live-bar" style="--p:${text / 100}">${text}</output></td>`;
-      });
-      return `<tr><th scope="row"><output name="letter_${t}">${letters[t]}</output></th>`
-        + `${cells.join("")}</tr>`;
-    };
-    this.querySelector(".live-each tbody").innerHTML = one.map(row).join("");
-    const best = [ahead(one.at(-1)), ahead(both)];
-    this.querySelectorAll(".live-whole tbody tr").forEach((tr, k) => {
-      tr.querySelectorAll("td").forEach((cell, column) => {
-        cell.classList.toggle("live-marked", k === best[column]);
-        const bar = cell.firstElementChild;
-        bar.style.setProperty("--p", (Number(bar.value) || 0) / 100);
-      });
+    const { one, both } = this.p, body = this.querySelector(".live-each tbody");
+    while (body.rows.length > letters.length) body.lastElementChild.remove();
+    for (let t = body.rows.length; t < letters.length; t++) {
+      const cells = one[t].map((_, k) => `<td><output name="p_${t}_${k}" class="live-bar">`
+        + `${shown[`p_${t}_${k}`]}</output></td>`);
+      body.insertAdjacentHTML("beforeend", `<tr><th scope="row"><output name="letter_${t}">`
+        + `${letters[t]}</output></th>${cells.join("")}</tr>`);
+    }
+    [...body.rows].forEach((row, t) => bars(row.querySelectorAll("td"), one[t]));
+    [one.at(-1), both].forEach((p, column) => {
+      bars(this.querySelectorAll(`.live-whole td:nth-of-type(${column + 1})`), p);
     });
   }
 });
@@ -92,6 +84,16 @@ function reader(weights, reverse) {
 /* Softmax of what the output layer makes of a state. */
 function answerer({ "output_layer.weight": V, "output_layer.bias": c }) {
   return (s) => rnn.softmax(rnn.plus(rnn.times(V, s), c));
+}
+
+/* The bar of each cell, and a mark at the likeliest. */
+function bars(cells, p) {
+  const best = ahead(p);
+  cells.forEach((cell, k) => {
+    cell.classList.toggle("live-marked", k === best);
+    const bar = cell.firstElementChild;
+    bar.style.setProperty("--p", (Number(bar.value) || 0) / 100);
+  });
 }
 
 function percent(p) {
