@@ -1,13 +1,16 @@
-"""Measure a page of each kind and write the table into CONTRIBUTING.md.
+"""Measure pages of each kind and write the table into CONTRIBUTING.md.
 
-    python -m tests.measure_site
+    python -m tests.measure_site [PAGE ...]
 
-Needs Node.js (`npx lighthouse`) and a Chromium. Weight and requests are those of a
-first visit over a server that compresses; axe counts violations in light and dark, at
-360 and 1280 pixels; Lighthouse runs in its mobile setting, median of three runs:
-performance, accessibility, best practices, SEO.
+With pages, such as `labs/names/`, their lines are printed and nothing is written. Needs
+Node.js (`npx lighthouse`), a Chromium, and a machine that does nothing else: the first
+score of Lighthouse is a matter of time. Weight and requests are those of a first visit
+over a server that compresses; axe counts violations in light and dark, at 360 and 1280
+pixels; Lighthouse runs in its mobile setting, median of three runs: performance,
+accessibility, best practices, SEO.
 """
 
+import argparse
 import json
 import os
 import re
@@ -23,12 +26,14 @@ from tests.browser import executable, launched, visit
 from tests.served import served
 from tests.small_site import ROOT, build
 
-KINDS = {  # a page of each kind: the heaviest one
-    "home": "",
-    "teaching": "pitfalls/",
-    "lab": "labs/pinyin_split/",
-    "API": "api/",
-    "404": "404.html",
+KINDS = {  # the heaviest pages of each kind
+    "": "home",
+    "pitfalls/": "teaching: pitfalls",
+    "gradients/": "teaching: gradients",
+    "labs/names/": "lab: names",
+    "labs/pinyin_split/": "lab: pinyin_split",
+    "api/": "API",
+    "404.html": "404",
 }
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 TABLE = re.compile(r"(?s)(?<=<!-- measured -->\n).*(?=<!-- /measured -->)")
@@ -82,21 +87,30 @@ def lighthouse(url: str) -> list[int]:
 
 
 def main() -> None:
-    """Build, measure, write."""
+    """Build, measure, print; write if it is the whole table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.measure_site",
+        description="Measure pages of the site: weight, axe, Lighthouse.",
+    )
+    parser.add_argument("pages", nargs="*", help="such as labs/names/; else each kind")
+    pages = parser.parse_args().pages
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         site = Path(folder) / "site"
         done = build(ROOT, "--strict", "--site-dir", str(site))
         assert done.returncode == 0, done.stderr
         with served(site) as base:
             rows = [
-                row(browser, base, kind, language, prefix + path)
-                for kind, path in KINDS.items()
+                row(browser, base, KINDS.get(path, path), language, prefix + path)
+                for path in pages or KINDS
                 for language, prefix in (("zh", ""), ("en", "en/"))
-                if not (kind == "404" and prefix)  # there is one for both
+                if not (path == "404.html" and prefix)  # there is one for both
             ]
-    file = ROOT / "CONTRIBUTING.md"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(TABLE.sub(HEAD + "\n".join(rows) + "\n", text), encoding="utf-8")
+    print("\n".join(rows))
+    if not pages:
+        file = ROOT / "CONTRIBUTING.md"
+        text = file.read_text(encoding="utf-8")
+        text = TABLE.sub(HEAD + "\n".join(rows) + "\n", text)
+        file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

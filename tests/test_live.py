@@ -163,6 +163,8 @@ def test_bad_numbers(one, text):
         number = {"0,5": 0.5, "−0.5": -0.5, "１．５": 1.5}.get(text, math.inf)
         least, most, *_ = one.start["limits"][name]
         assert bool(said) is not (least <= number <= most), (name, said)
+        words, limit = one.start["words"], f"{least:g} … {most:g}"
+        assert said in ("", words["no_number"], words["limits"].format(limit=limit))
         assert not re.search("NaN|undefined|Infinity", one.root.inner_text())
         one.reset()
         break
@@ -179,7 +181,11 @@ def test_letters(one, text):
             continue
         one.control(name).fill(text)
         one.settings[name], rest = one.understood(text)
-        assert bool(one.root.locator(".live-message").inner_text()) == bool(rest)
+        message = one.root.locator(".live-message")
+        assert bool(message.inner_text()) == bool(rest)
+        if rest:  # in sight, however long the figure is
+            box = message.bounding_box()
+            assert 0 < box["y"] + box["height"] < 741
         one.check()
 
 
@@ -219,6 +225,18 @@ def test_the_result_is_said(live):
     assert not name or said == expected
 
 
+def test_words_of_the_page_bring_the_figure_into_sight(one):
+    """Below the header, from wherever they are."""
+    one.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    button = one.page.locator(f"button.live-set[data-figure={one.name}]").first
+    button.evaluate("button => button.click()")
+    header, figure = (
+        one.page.locator(place).bounding_box()
+        for place in (".md-header", f"#live-{one.name}")
+    )
+    assert header["y"] + header["height"] <= figure["y"] < 700
+
+
 def test_the_keyboard_reaches_every_control(one):
     one.page.evaluate("window.scrollTo(0, 0)")
     first = one.root.locator("input, select, textarea, button").first
@@ -226,12 +244,16 @@ def test_the_keyboard_reaches_every_control(one):
         "control => control.closest('form').querySelector("
         "':is(input, select, textarea, button):enabled').focus()"
     )
+    for key in ("Shift+Tab", "Tab"):  # to the same, but with the keyboard
+        one.page.keyboard.press(key)
     reached = set()
     for _ in range(one.root.evaluate(TAB) + 3):
         name = one.page.evaluate(
             "document.activeElement.closest('.live') && document.activeElement.name"
         )
         reached.add(name)
+        ring = "getComputedStyle(document.activeElement).outlineStyle"
+        assert not name or one.page.evaluate(ring) != "none", name
         one.page.keyboard.press("Tab")
     assert set(one.controls()) | {"reset"} <= reached
 
@@ -256,7 +278,8 @@ def test_every_button_by_touch_and_by_keyboard(name, how, browser, base, site):
 
 
 def test_controls_are_large_enough_for_a_finger(one):
-    for control in one.root.locator("button, select, label:has(input)").all():
+    typed = "input:not([type=checkbox], [type=radio])"
+    for control in one.root.locator(f"button, select, {typed}, label:has(input)").all():
         if control.is_visible():
             box = control.bounding_box()
             assert min(box["width"], box["height"]) >= 44, control.inner_text()

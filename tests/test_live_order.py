@@ -114,6 +114,94 @@ def test_a_swap_is_named_by_its_words_and_is_between_them(live):
     assert left < middle < right
 
 
+def head(live, t):
+    """The middle of the head of step t, on the screen."""
+    live.root.locator("thead").first.scroll_into_view_if_needed()
+    box = live.root.locator(f"th[data-t='{t}']").bounding_box()
+    assert box["height"] >= 44  # for a finger
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drags(live, step):
+    """Words dragged to and fro, three of them, then four; yields their order."""
+    order = ["dog", "bites", "man"]
+    for start, end in [(1, 3), (1, 2), (3, 1), (2, 2), (4, 1), (2, 4)]:
+        if max(start, end) > len(order):
+            order.append("dog")
+            live.press("add", "dog")
+        step(head(live, start), head(live, end))
+        order.insert(end - 1, order.pop(start - 1))
+        yield order
+
+
+def test_a_word_is_dragged_with_the_mouse(live):
+    mouse = live.page.mouse
+
+    def step(start, end):
+        mouse.move(*start)
+        mouse.down()
+        mouse.move(*end)  # past a word at once
+
+    for order in drags(live, step):
+        expect(live, order)  # before it is let go
+        assert live.root.locator("th.live-marked").count() == 1
+        mouse.up()
+        mouse.move(*head(live, 1), steps=2)
+        expect(live, order)
+        assert live.root.locator("th.live-marked").count() == 0
+
+
+def test_a_word_stays_in_the_row(live):
+    """Wherever the pointer goes; and another button of the mouse does nothing."""
+    mouse = live.page.mouse
+    mouse.move(*head(live, 1))
+    mouse.down(button="right")
+    mouse.move(*head(live, 2), steps=3)
+    mouse.up(button="right")
+    expect(live, ["dog", "bites", "man"])
+    mouse.move(*head(live, 1))
+    mouse.down()
+    mouse.move(359, 5, steps=5)
+    word = live.root.locator("[data-word='3']")
+    assert word.evaluate("word => word.style.translate") == "0px"
+    expect(live, ["bites", "man", "dog"])
+    mouse.move(0, 700, steps=5)
+    expect(live, ["dog", "bites", "man"])
+    mouse.up()
+
+
+def test_a_word_is_dragged_by_touch_and_the_page_scrolls(browser, base, site):
+    """A finger that goes up or down scrolls, on a word as well."""
+    options = {"has_touch": True, "is_mobile": True}
+    with opened(browser, base, site, "order", "zh", **options) as live:
+        live.language = "zh"
+        finger = live.page.context.new_cdp_session(live.page)
+
+        def touch(kind, *points):
+            points = [{"x": x, "y": y} for x, y in points]
+            event = {"type": f"touch{kind}", "touchPoints": points}
+            finger.send("Input.dispatchTouchEvent", event)
+
+        def step(start, end):
+            touch("Start", start)
+            for part in range(1, 9):
+                x, y = (a + (b - a) * part / 8 for a, b in zip(start, end, strict=True))
+                touch("Move", (x, y))
+
+        for order in drags(live, step):
+            scrolled = live.page.evaluate("scrollY")
+            touch("End")
+            expect(live, order)
+            assert live.page.evaluate("scrollY") == scrolled
+
+        x, y = head(live, 1)
+        step((x, y), (x + 10, y - 200))
+        touch("End")
+        live.page.wait_for_function(f"scrollY > {scrolled + 50}")
+        expect(live, order)
+        assert live.root.locator("th.live-marked").count() == 0
+
+
 def test_the_keyboard_alone(live):
     live.root.locator("button[name=turn]").focus()
     live.page.keyboard.press("Enter")

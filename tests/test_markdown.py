@@ -53,6 +53,7 @@ def test_a_live_figure_is_a_table(site, language, name):
     figure, off, _ = figure.partition(start["words"]["off"])
     assert off
     assert "| --- |" in figure
+    assert start["words"].get("drawing", "") in figure
     module = import_module(f"rnn_tutorial.live.{name}")
     values = module.shown(start["arrays"], start["settings"]).values()
     plain = unmarked(figure)

@@ -47,7 +47,7 @@ class Figure extends HTMLElement {
      their limits, anything else stays as it was. */
   understood(name, text) {
     const limit = this.limits[name], now = this.settings[name];
-    const said = (word) => this.words[word].replace("{limit}", limit.map?.((n) => n).join(" … ") ?? limit);
+    const said = (word) => this.words[word].replace("{limit}", limit.slice?.(0, 2).join(" … ") ?? limit);
     if (typeof this.first[name] === "boolean") return [text === "true"];
     if (typeof this.first[name] === "string") return this.understoodText(name, text, limit, said);
     const plain = text.normalize("NFKC").replace("−", "-").replace(",", ".").trim();
@@ -138,6 +138,6 @@ document.addEventListener("click", ({ target }) => {
   }
   figure.change(settings);
   const { top, bottom } = figure.getBoundingClientRect();
-  if (top > innerHeight - 100 || bottom < 100) figure.scrollIntoView();
+  if (top > innerHeight - 100 || bottom < 100) figure.parentElement.scrollIntoView();
 });
 document.querySelectorAll("button.live-set").forEach((button) => { button.disabled = false; });

@@ -35,8 +35,44 @@ customElements.define("live-order", class extends Figure {
     return [words.slice(0, limit).join("-") || this.settings[name]];
   }
 
+  /* A word that is dragged keeps its place under the pointer; the others make room. */
+  begin() {
+    const row = this.querySelector("thead tr"), heads = [...row.querySelectorAll("[data-t]")];
+    const middle = (head) => head.getBoundingClientRect().left + head.offsetWidth / 2;
+    let held = -1, off = 0; // which word, and how far from its middle
+    const mark = (shift = 0) => heads.forEach((head, t) => {
+      head.classList.toggle("live-marked", t === held);
+      head.lastChild.style.translate = t === held ? `${shift}px` : "";
+    });
+    row.classList.add("live-drag");
+    row.addEventListener("pointerdown", ({ target, button, isPrimary, pointerId, clientX }) => {
+      const place = heads.indexOf(target.closest("th"));
+      if (place < 0 || button || !isPrimary) return;
+      [held, off] = [place, clientX - middle(heads[place])];
+      row.setPointerCapture(pointerId);
+      mark();
+    });
+    row.addEventListener("pointermove", ({ clientX }) => {
+      if (held < 0) return;
+      const words = this.settings.order.split("-"), places = heads.slice(0, words.length).map(middle);
+      const x = Math.min(Math.max(clientX - off, places[0]), places.at(-1));
+      const far = places.map((place) => Math.abs(place - x)), near = far.indexOf(Math.min(...far));
+      if (near !== held) {
+        words.splice(near, 0, ...words.splice(held, 1));
+        held = near;
+        this.press("drag", words.join("-"));
+      }
+      mark(x - middle(heads[held]));
+    });
+    row.addEventListener("lostpointercapture", () => {
+      held = -1;
+      mark();
+    });
+  }
+
   pressed(name, value, { order }) {
-    let words = order.split("-");
+    const words = order.split("-");
+    if (name === "drag") return { order: value };
     if (name === "swap") words.splice(value - 1, 2, words[value], words[value - 1]);
     if (name === "turn") words.reverse();
     if (name === "add") words.push(value);

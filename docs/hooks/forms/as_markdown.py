@@ -21,6 +21,7 @@ PLOT = re.compile(r'<figure class="plot.*?</figure>', re.S)
 REFERENCE = re.compile(r"\[([^\]]+)\]\[[\w.]+\]")
 FENCE = re.compile(r"(?ms)^( *```.*?^ *```$)")
 OBJECT = re.compile(r"(?m)^::: ([\w.]+)$")
+BEFORE = {"li": "- ", "svg": "> "}  # in Markdown
 SITES = {}  # by language: what it is called, what it is, its pages in order
 
 
@@ -86,14 +87,14 @@ def tables(html):
     """A live figure that is still: its tables, and what is between them."""
     soup, parts = BeautifulSoup(html, "html.parser"), []
     for svg in soup.find_all("svg"):
-        svg.replace_with(svg.get("aria-label", ""))
+        svg.string = svg.get("aria-label", "")
     for mark in soup.find_all(["br", "label"]):
         mark.insert_after(" ")
     for part in soup.find_all(["p", "table", "li", "svg"]):
         if part.name == "table":
             parts.append(table(part))
         elif not part.find_parent("table"):
-            parts.append(("- " if part.name == "li" else "") + words(part))
+            parts.append(BEFORE.get(part.name, "") + words(part))
     return "\n\n".join(filter(None, parts))
 
 

@@ -5,8 +5,8 @@ import re
 LIVE = re.compile(r'(?s)<div class="live".*?<p class="live-off">.*?</p>\s*</div>')
 # What only a script can serve: controls, what is said, what is hidden.
 SERVED = re.compile(
-    r"(?s)<(?P<tag>\w+)(?= [^>]*\bhidden\b)[^>]*>.*?</(?P=tag)>"
-    r'|<button.*?</button>|<p class="live-(?:message|said)"[^>]*></p>'
+    r"(?s)<(?P<tag>\w+)(?=[^>]* hidden[ >])[^>]*>.*?</(?P=tag)>"
+    r'|<p class="live-(?:message|said)"[^>]*></p>'
 )
 VALUE = re.compile(r'<input[^>]*? value="([^"]*)"[^>]*>')
 FRAME = re.compile(r"</?(?:live-\w+|form|output)\b[^>]*>")
