@@ -24,20 +24,19 @@ WORDS = {
     *("loss", "accuracy", "epoch", "step", "steps", "seed", "train", "test"),
     *("forward", "backward", "layer", "layers", "time", "batch"),
     *("input", "output", "states", "scores", "weights", "norm", "mean"),
-    *("alone", "right", "wrong", "equal", "True", "False", "None"),
-    *("RNN", "LSTM", "GRU", "MLP", "NumPy", "PyTorch"),
-    *("ms", "kB", "MB", "GB"),
+    *("alone", "right", "wrong", "equal", "is", "None", "True", "False"),
+    *("RNN", "LSTM", "GRU", "MLP", "tanh", "relu", "NumPy", "PyTorch", "TF32"),
+    *("ms", "kB", "MB", "GB", "MFLOP"),
 }
 # What a network reads, longer ones first.
 DATA = [
-    "dog bites man bites dog",
-    "dog bites man",
-    "man bites dog",
+    *("dog bites man bites dog", "dog bites man", "man bites dog"),
     "the film was not good but the music was very good",
     "the music was not good but the film was very good",
     "six, seven, eight",
+    *("the sun", "light", "you are a diamond", "Twinkle", "Up"),
 ]
-SYMBOL = re.compile(r"[^\W\d]|d?[^\W\d]_\w{1,3}|_?l\d(_reverse)?")  # H, ds_0, _l0
+SYMBOL = re.compile(r"[^\W\d]|d?[^\W\d]_\w{,3}|(_?l\d)?(_reverse)?")  # H, s_0, _l0
 WORD = re.compile(r"(?<!\w)[^\W\d]\w*")
 NETS = nn.RNNCell(1, 1), nn.RNN(1, 1, num_layers=3, bidirectional=True)
 OF_NETS = {name for net in NETS for name in net.state_dict()}
@@ -50,7 +49,7 @@ def words(code: str) -> Iterator[str]:
     names = WORDS.union(names_in(tree))
     for label in printed(tree):
         for data in DATA:
-            label = label.replace(data, "")
+            label = re.sub(rf"\b{data}\b", "", label)
         for word in WORD.findall(label):
             known = word in names or SYMBOL.fullmatch(word) or in_library(word)
             if not known:
@@ -61,7 +60,7 @@ def names_in(tree: ast.AST) -> Iterator[str]:
     """All names: of variables, attributes, functions, classes and arguments."""
     for node in ast.walk(tree):
         for field in ("id", "attr", "arg", "name"):
-            yield str(getattr(node, field, ""))
+            yield str(getattr(node, field, "")).strip("_")
 
 
 def in_library(word: str) -> bool:
@@ -85,18 +84,16 @@ def is_print(node: ast.AST) -> bool:
 
 
 def strings(node: ast.AST) -> Iterator[str]:
-    """The strings in it, with 0 for what an f-string fills in; no keys, no formats."""
+    """The strings in it, with a space for what is filled in; no keys, no formats."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
         parts = [getattr(part, "value", "") for part in node.values]
-        yield "".join(part if isinstance(part, str) else "0" for part in parts)
+        yield "".join(part if isinstance(part, str) else " " for part in parts)
         for part in parts:
             if isinstance(part, ast.AST):
                 yield from strings(part)
-    elif isinstance(node, ast.Subscript):
-        yield from strings(node.value)
-    else:
+    elif not isinstance(node, ast.Subscript):
         for child in ast.iter_child_nodes(node):
             yield from strings(child)
 
@@ -113,10 +110,11 @@ def test_labels_need_no_translation(stem):
         ('print("in one go:", 1)', ["in", "one", "go"]),
         ('h = 1; print("h ", h, "W_hh", "ds_50/ds_0", "loss")', []),
         ('print(f"off {1:x} by {2}")', ["off", "by"]),
-        ('print(f"h_l{1}", f"{1.0:<9.2e}", a["some key"])', []),
+        ('print(f"h_l{1}", f"{1.0:<9.2e}", a["some key"], "ABC"[0])', []),
         ('for name in ("the same", "any"):\n    print(name)', ["the", "same", "any"]),
         ('for name in ("the same", "any"):\n    f(name)', []),
         ('print("bias_hh_l1", "weight_ih", "ManyToOne", "float32", "all")', ["all"]),
+        ('nn.init.orthogonal_(model); print("orthogonal", f"model{1:3}")', []),
         ('print("dog bites man", "dog bites")', ["dog", "bites"]),
     ],
 )
