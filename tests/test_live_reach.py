@@ -31,8 +31,8 @@ def changes(live, column):
 
 
 def test_the_start_is_what_the_page_printed(live):
-    assert changes(live, "0_0") == printed("forward half:")
-    assert changes(live, "0_1") == printed("backward half:")
+    assert changes(live, "0_0") == printed("forward:")
+    assert changes(live, "0_1") == printed("backward:")
 
 
 @pytest.mark.parametrize("directions", [2, 1])

@@ -89,9 +89,9 @@ x_test, y_test = tensors(test)
 for bidirectional, model in models.items():
     wrong = model(x_test).argmax(dim=-1) != y_test  # (500, 35)
     mean = wrong.float().sum(dim=1).mean()
-    print(f"bidirectional={bidirectional}: {mean:.1f} wrong of 35 letters")
+    print(f"bidirectional={bidirectional}: wrong {mean:.1f}")
 short = [word in ("six", "seven", "eight") for s in test for word in s]
-print(f"six, seven, eight: {sum(short) / len(test):.1f} per string")
+print(f"six, seven, eight: {sum(short) / len(test):.1f}")
 # --8<-- [end:test]
 
 # --8<-- [start:cut]
@@ -139,7 +139,7 @@ both = np.concatenate([forward, backward], axis=-1)  # (6, 6)
 # --8<-- [end:scratch]
 
 # --8<-- [start:side_by_side]
-print("     NumPy, backward half      nn.RNN, backward half")
+print("      both[t, H:]               output[0, t, H:]")
 for t in range(6):
     print(f"t = {t}", both[t, H:], output[0, t, H:].detach().numpy())
 # --8<-- [end:side_by_side]
@@ -160,8 +160,8 @@ two.load_state_dict(
 forward, _ = one(x, h_0[:1])
 backward, _ = two(x.flip(1), h_0[1:])  # dimension 1 is time
 both = torch.cat([forward, backward.flip(1)], dim=-1)
-print("two RNNs", both[0, 2].detach().numpy())
-print("nn.RNN  ", output[0, 2].detach().numpy())
+print("both  ", both[0, 2].detach().numpy())
+print("output", output[0, 2].detach().numpy())
 # --8<-- [end:two_rnns]
 
 # --8<-- [start:final]
@@ -175,7 +175,7 @@ print("          output[:, -1, H:]", output[0, -1, H:])
 
 # --8<-- [start:one_step_read]
 last_alone, _ = two(x[:, -1:], h_0[1:])
-print("the last step alone, backward:", last_alone[0, 0].detach().numpy())
+print("last_alone", last_alone[0, 0].detach().numpy())
 # --8<-- [end:one_step_read]
 
 # --8<-- [start:many_to_one]
@@ -194,8 +194,8 @@ print("s", tuple(s.shape), "scores", tuple(scores.shape))
 changed = x.clone()
 changed[:, -1] += 1  # only the last step
 change = (rnn(changed, h_0)[0] - rnn(x, h_0)[0]).abs().detach().numpy()
-print("forward half: ", change[0, :, :H].max(axis=1))  # one number per step
-print("backward half:", change[0, :, H:].max(axis=1))
+print("forward: ", change[0, :, :H].max(axis=1))  # one number per step
+print("backward:", change[0, :, H:].max(axis=1))
 # --8<-- [end:future]
 
 # --8<-- [start:exercise_1]
@@ -208,7 +208,7 @@ print("weights:", sum(weight.numel() for weight in deep.parameters()))
 # --8<-- [start:exercise_2]
 output, h_n = deep(x.transpose(0, 1))  # (6, 10, 6) and (4, 10, 3)
 from_output = torch.cat([output[-1, :, :H], output[0, :, H:]], dim=-1)
-print("from output:", from_output[0].detach().numpy())
+print("from_output:", from_output[0].detach().numpy())
 for row in range(4):
     print(f"h_n[{row}]:", h_n[row, 0].detach().numpy())
 # --8<-- [end:exercise_2]
@@ -221,11 +221,11 @@ twin.load_state_dict(
 # a b c … c b a: 11 steps, of which the sixth is the middle
 palindrome = torch.cat([x[:1], x[:1].flip(1)[:, 1:]], dim=1)
 
-for weights, model in {"different": rnn, "same": twin}.items():
-    for name, sequence in {"any": x[:1], "palindrome": palindrome}.items():
+for network, model in {"rnn": rnn, "twin": twin}.items():
+    for name, sequence in {"x[:1]": x[:1], "palindrome": palindrome}.items():
         output = model(sequence)[0][0].detach().numpy()
         first, last = output[0, :H], output[-1, H:]
-        print(f"{weights:9} {name:10}", first, last)
+        print(f"{network:4} {name:10}", first, last)
 print("t = 5", output[5])  # the same weights and a palindrome
 # --8<-- [end:exercise_3]
 

@@ -118,7 +118,7 @@ for name, tensor in zip(names, [*weights, x_torch, h_0], strict=True):
 before = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach()
 torch.optim.SGD(rnn.parameters(), lr=0.1).step()
 after = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach()
-print("moved by", (before - after).numpy() / grad["b"], "times the gradient")
+print((before - after).numpy() / grad["b"])
 # --8<-- [end:two_biases]
 
 # --8<-- [start:cross_entropy]
@@ -164,7 +164,7 @@ def backward(x, s, grad_o, grad_s_T=0.0):
 
 # --8<-- [start:train]
 untrained = {name: arrays[name].copy() for name in "UWbVc"}
-print(f"wanted at the last step: {y[-1, 0]:4.1f} {y[-1, 1]:4.1f}")
+print(f"{'y_T':>22} {y[-1, 0]:4.1f} {y[-1, 1]:4.1f}")
 for step in range(41):
     s, o = forward(x, s_0)
     if step in (0, 5, 10, 20, 40):
@@ -241,7 +241,7 @@ _, full = gradient_of(rnn, 100)
 for steps in (100, 20, 5, 2, 1):
     total, truncated = gradient_of(rnn, steps)
     off = (truncated - full).norm() / full.norm()
-    print(f"{steps:3} steps: loss {total:.4f}, gradient off by {off:.1%}")
+    print(f"{steps:3} steps: loss {total:.4f}, off {off:.1%}")
 # --8<-- [end:truncated]
 
 # --8<-- [start:exercise_1]
@@ -259,7 +259,7 @@ def loss_now():
 
 
 np.set_printoptions(precision=6)
-print("by hand", grad["W"][0])
+print("grad   ", grad["W"][0])
 for epsilon in (1.0, 1e-1, 1e-2, 1e-4, 1e-6, 1e-17):
     slopes = central_differences(W, loss_now, epsilon)
     print(f"{epsilon:.0e}  ", slopes[0])

@@ -94,16 +94,16 @@ shear = np.array([[0.5, 10.0], [0.0, 0.5]])
 for name, W in {"Q": Q, "random": random, "shear": shear}.items():
     radius, norm = radius_and_norm(W)
     norms = norms_back(W, np.ones((T, len(W))))  # all slopes 1
-    print(f"{name:6} radius {radius:.2f}, norm {norm:5.2f}; powers", end=" ")
+    print(f"{name:6} radius {radius:.2f}, norm {norm:5.2f}; norms", end=" ")
     print(*(f"{norms[k]:.1e}" for k in (2, 10, 50)), end="; ")
-    print(f"bound {norm**50:.1e}")
+    print(f"norm^50 {norm**50:.1e}")
 # --8<-- [end:radius]
 
 # --8<-- [start:slope]
 for radius in (0.8, 1.0, 1.5):
     W = radius * Q
     linear = norms_back(W, np.ones((T, H)))[T]
-    print(f"radius {radius}, slope 1.00: {linear:.1e}", end="")
+    print(f"radius {radius} | 1.00: {linear:.1e}", end="")
     for size in (0.1, 1.0):
         slopes = 1 - run(W, size * inputs)[-T:] ** 2
         norm = norms_back(W, slopes)[T]
@@ -122,7 +122,7 @@ def reach(rnn):
     states = rnn(x)[0].detach().numpy()
     radius, norm = radius_and_norm(W)
     norms = norms_back(W, 1 - states**2)
-    print(f"radius {radius:.2f}, norm {norm:.2f}, steps back", end="")
+    print(f"radius {radius:.2f}, norm {norm:.2f}; norms", end="")
     print(*(f" {k}: {norms[k]:.1e}" for k in (10, 20, 50)))
 
 
@@ -141,8 +141,8 @@ for scale in (1.0, 1.1):
     W = scale * np.eye(H)
     states = run(W, 0.1 * inputs, relu)
     norms = norms_back(W, (states[-T:] > 0).astype(float))
-    print(f"{scale} times the identity: norm {norms[T]:.2f}", end=", ")
-    print(f"largest state {states[T].max():.1f}, then {states[-1].max():.1f}")
+    print(f"scale {scale}: norm {norms[T]:.2f}", end=", ")
+    print(f"states {states[T].max():.1f}, {states[-1].max():.1f}")
 # --8<-- [end:relu]
 
 
@@ -167,13 +167,13 @@ before = rnn.weight_hh_l0.grad.flatten().clone()
 returned = nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
 after = rnn.weight_hh_l0.grad.flatten()
 cosine = torch.cosine_similarity(before, after, dim=0)
-print(f"returned {returned:.1e}, now {total_norm(rnn):.4f}")
+print(f"returned {returned:.1e}, total_norm {total_norm(rnn):.4f}")
 print(f"cosine {cosine:.4f}")
 
 rnn.zero_grad()
 nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
 backward(rnn)
-print(f"clipped too early: {total_norm(rnn):.1e}")
+print(f"total_norm {total_norm(rnn):.1e}")
 # --8<-- [end:clipping]
 
 # --8<-- [start:not_vanishing]
@@ -182,8 +182,8 @@ rnn = nn.RNN(4, H)  # tanh, drawn as torch draws
 x.requires_grad_()
 backward(rnn)
 first, last = x.grad[0].norm(), x.grad[-1].norm()
-print(f"all weights {total_norm(rnn):.2f}")
-print(f"last input {last:.2f}, first input {first:.1e}")
+print(f"total_norm {total_norm(rnn):.2f}")
+print(f"x_T {last:.2f}, x_1 {first:.1e}")
 # --8<-- [end:not_vanishing]
 
 # --8<-- [start:exercise_1]
@@ -249,6 +249,6 @@ def share_right(orthogonal):
 
 
 torch.set_num_threads(1)  # products as small as these gain nothing from more
-print(f"as torch draws: {share_right(orthogonal=False):.1f}")
-print(f"orthogonal:     {share_right(orthogonal=True):.1f}")
+print(f"orthogonal=False: {share_right(orthogonal=False):.1f}")
+print(f"orthogonal=True:  {share_right(orthogonal=True):.1f}")
 # --8<-- [end:exercise_4]

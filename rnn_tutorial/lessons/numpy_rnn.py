@@ -51,9 +51,9 @@ print("o_3:", outputs[-1])
 
 # --8<-- [start:initial]
 for start in (np.zeros(3), np.array([0.5, -0.5, 0.25])):
-    print("h_0:", start)
-    print("  with W_hh:   ", np.tanh(x[0] @ W_xh + start @ W_hh + b))
-    print("  without W_hh:", np.tanh(x[0] @ W_xh + b))
+    print("h_0:     ", start)
+    print("h_1:     ", np.tanh(x[0] @ W_xh + start @ W_hh + b))
+    print("W_hh = 0:", np.tanh(x[0] @ W_xh + b))
 # --8<-- [end:initial]
 
 # --8<-- [start:batch]
@@ -179,9 +179,9 @@ def saturated(low, high, hidden_size=16):
     return np.mean(beyond)
 
 
-print(f"weights in [0, 1]:       {saturated(0, 1):.0%} saturated")
-print(f"weights in [-1, 1]:      {saturated(-1, 1):.0%}")
-print(f"weights in [-1/4, 1/4]:  {saturated(-1 / 4, 1 / 4):.0%}")
+print(f"[0, 1]:      {saturated(0, 1):4.0%}")
+print(f"[-1, 1]:     {saturated(-1, 1):4.0%}")
+print(f"[-1/4, 1/4]: {saturated(-1 / 4, 1 / 4):4.0%}")
 # --8<-- [end:saturation]
 
 # --8<-- [start:exercise_1]
@@ -201,7 +201,7 @@ for hidden_size in (4, 16, 64, 256):
     bound = 1 / np.sqrt(hidden_size)
     wide = saturated(-1, 1, hidden_size)
     narrow = saturated(-bound, bound, hidden_size)
-    print(f"H = {hidden_size:3}: {wide:4.0%}, with 1/sqrt(H): {narrow:.0%}")
+    print(f"H = {hidden_size:3}: {wide:4.0%}, 1/sqrt(H): {narrow:.0%}")
 # --8<-- [end:exercise_2]
 
 

@@ -115,7 +115,7 @@ print("s_t", s.shape, "o_t", o.shape)
 
 for name, weight in weights.items():
     print(name, weight.size)
-print("all:", sum(weight.size for weight in weights.values()))
+print("sum", sum(weight.size for weight in weights.values()))
 print("E", np.zeros((10_000, 100)).size)
 # --8<-- [end:exercise_1]
 
@@ -148,12 +148,12 @@ M = np.hstack([W @ W, W @ U, U])  # one matrix, (3, 7)
 constant = W @ b + b
 one_map = M @ np.concatenate([s_0, x_1, x_2]) + constant
 print("M", M.shape)
-print("two steps:", s_2_linear)
-print("one map:  ", one_map)
+print("s_2_linear", s_2_linear)
+print("one_map   ", one_map)
 
 for t in (1, 10, 100):
     left = np.linalg.matrix_power(W, t) @ s_0
-    print(f"norm of W^{t} s_0: {np.linalg.norm(left):.4f}")
+    print(f"norm(W^{t} s_0) {np.linalg.norm(left):.4f}")
 # --8<-- [end:exercise_3]
 
 # --8<-- [start:exercise_4]
@@ -165,7 +165,7 @@ for row, x_i, h_i in zip(rows, x, h, strict=True):
 
 x[0] += 1  # a different input for the first sequence
 changed = np.tanh(x @ W_xh + h @ W_hh + b)
-print("changed by", np.abs(changed - rows).max(axis=1))
+print(np.abs(changed - rows).max(axis=1))
 # --8<-- [end:exercise_4]
 
 # --8<-- [start:exercise_5]

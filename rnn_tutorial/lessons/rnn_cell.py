@@ -12,7 +12,7 @@ from rnn_tutorial.device import choose_device
 w = torch.tensor(2.0, requires_grad=True)
 loss = (3 * w - 9) ** 2
 loss.backward()  # the gradient is now in w.grad
-print(f"w {w:.2f}, loss {loss:.2f}, gradient {w.grad:.2f}")
+print(f"w {w:.2f}, loss {loss:.2f}, w.grad {w.grad:.2f}")
 # --8<-- [end:tensor]
 
 # --8<-- [start:no_grad]
@@ -26,7 +26,7 @@ print(f"w {w:.2f}, loss {loss:.2f}")
 layer = nn.Linear(in_features=2, out_features=3)
 for name, weight in layer.state_dict().items():
     print(name, tuple(weight.shape))
-print("10 rows:", tuple(layer(torch.ones(10, 2)).shape))
+print(tuple(layer(torch.ones(10, 2)).shape))
 # --8<-- [end:module]
 
 # --8<-- [start:cell]
@@ -37,8 +37,8 @@ x = torch.randn(10, 6, 5).to(device)  # (batch, length, input_size)
 
 h_0 = torch.zeros(10, 8, device=device)
 h_1 = cell(x[:, 0], h_0)
-print("takes  ", tuple(x[:, 0].shape), tuple(h_0.shape))
-print("returns", tuple(h_1.shape))
+print("x[:, 0]", tuple(x[:, 0].shape), "h_0", tuple(h_0.shape))
+print("h_1    ", tuple(h_1.shape))
 # --8<-- [end:cell]
 
 # --8<-- [start:by_hand]
@@ -48,8 +48,8 @@ for name, weight in cell.state_dict().items():
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
 W_ih, W_hh, b_ih, b_hh = cell.state_dict().values()
 by_hand = torch.tanh(x[:, 0] @ W_ih.T + b_ih + h_0 @ W_hh.T + b_hh)
-print("by hand", by_hand[0, :4].numpy(force=True))
-print("cell   ", h_1[0, :4].numpy(force=True))
+print("by_hand", by_hand[0, :4].numpy(force=True))
+print("h_1    ", h_1[0, :4].numpy(force=True))
 # --8<-- [end:by_hand]
 
 # --8<-- [start:loop]
@@ -72,8 +72,8 @@ for x_t in time_first:
 states = torch.stack(states)
 print("x     ", tuple(time_first.shape))
 print("states", tuple(states.shape))
-print("batch first", output[0, -1, :4].numpy(force=True))
-print("time first ", states[-1, 0, :4].numpy(force=True))
+print("output[0, -1]", output[0, -1, :4].numpy(force=True))
+print("states[-1, 0]", states[-1, 0, :4].numpy(force=True))
 # --8<-- [end:layout]
 
 # --8<-- [start:not_a_step]
@@ -157,7 +157,7 @@ for step in range(61):
 p = model(inputs).softmax(dim=1).tolist()
 for t in (2, 3):
     row = [f"{c} {q:.1f}" for c, q in zip(letters, p[t], strict=True)]
-    print(f"reads {word[t]!r} after {word[:t]!r}:", ", ".join(row))
+    print(f"{word[: t + 1]!r:6}", ", ".join(row))
 # --8<-- [end:two_ls]
 
 
@@ -176,7 +176,7 @@ h = x.new_zeros(10, 8)
 for t in range(6):
     if t % 2 == 0:
         h = cell(x[:, t], h)
-print("with if:   ", h[0, :4].numpy(force=True))
+print("t % 2 == 0:", h[0, :4].numpy(force=True))
 
 h = x.new_zeros(10, 8)
 for x_t in x[:, ::2].transpose(0, 1):  # the steps 0, 2 and 4
@@ -193,8 +193,8 @@ with torch.no_grad():  # nothing is trained here
         h, steps = new, steps + 1
     again = cell(x[:, 0], h)
 print("steps:", steps)
-print("h        ", h[0, :4].numpy(force=True))
-print("next step", again[0, :4].numpy(force=True))
+print("h    ", h[0, :4].numpy(force=True))
+print("again", again[0, :4].numpy(force=True))
 # --8<-- [end:exercise_3]
 
 

@@ -61,7 +61,7 @@ ruled = [
     for layers, D in settings
 ]
 agree = sum(map(tuple.__eq__, found, ruled))
-print(f"{agree} of {len(found)} settings are as the rule says")
+print(f"equal: {agree}/{len(found)}")
 # --8<-- [end:rule]
 
 # --8<-- [start:weights]
@@ -97,7 +97,7 @@ agree = [
     for a, b in zip(columns, ruled, strict=True)
     for name in a
 ]
-print(f"{sum(agree)} of {len(agree)} shapes are as the rule says")
+print(f"equal: {sum(agree)}/{len(agree)}")
 # --8<-- [end:weight_rule]
 
 # --8<-- [start:h_n]
@@ -145,14 +145,14 @@ for layer in ("l0", "l1"):
     halves = []
     for end in (layer, f"{layer}_reverse"):
         states, s_n = one_way(end, below, h_0[i])
-        print(f"{end:10} reads {tuple(below.shape)}")
-        print("           ends in", s_n[0].numpy(force=True))
-        print(f"           h_n[{i}]: ", h_n[i, 0].numpy(force=True))
+        print(f"{end:10} below  {tuple(below.shape)}")
+        print("           s_n   ", s_n[0].numpy(force=True))
+        print(f"           h_n[{i}]", h_n[i, 0].numpy(force=True))
         halves.append(states)
         i += 1
     below = torch.cat(halves, dim=-1)
-print("l1 at t = 0:    ", below[0, 0].numpy(force=True))
-print("output at t = 0:", output[0, 0].numpy(force=True))
+print("below[0, 0] ", below[0, 0].numpy(force=True))
+print("output[0, 0]", output[0, 0].numpy(force=True))
 # --8<-- [end:stack]
 
 # --8<-- [start:halves]
@@ -194,13 +194,13 @@ output, final = rnn(x)
 scores = to_scores(final[-1])  # one answer for each sequence
 labels = torch.randint(K, (N,)).to(device)
 cross_entropy(scores, labels)
-print("one answer:", tuple(scores.shape), tuple(labels.shape))
+print("scores", tuple(scores.shape), "labels", tuple(labels.shape))
 
 scores = to_scores(output)  # an answer at each step
 labels = torch.randint(K, (N, T)).to(device)
 flat = scores.flatten(0, 1), labels.flatten()
 turned = scores.transpose(1, 2), labels
-for name, (a, b) in {"flattened: ": flat, "transposed:": turned}.items():
+for name, (a, b) in {"flat  ": flat, "turned": turned}.items():
     loss = cross_entropy(a, b).item()
     print(name, tuple(a.shape), tuple(b.shape), f"loss {loss:.4f}")
 # --8<-- [end:loss]
@@ -209,8 +209,8 @@ for name, (a, b) in {"flattened: ": flat, "transposed:": turned}.items():
 labels = (torch.arange(T) + 1).remainder(T).expand(N, T)  # 1 2 3 4 5 6 0
 scores = 5.0 * nn.functional.one_hot(labels, T)  # the right class leads
 print("scores", tuple(scores.shape), "labels", tuple(labels.shape))
-print(f"as they are: {cross_entropy(scores, labels).item():.4f}")
-print(f"transposed:  {cross_entropy(scores.mT, labels).item():.4f}")
+print(f"scores:    {cross_entropy(scores, labels).item():.4f}")
+print(f"scores.mT: {cross_entropy(scores.mT, labels).item():.4f}")
 # --8<-- [end:trap_loss]
 
 # --8<-- [start:trap_layout]
@@ -245,7 +245,7 @@ right, h_right = rnn(batch.unsqueeze(0))  # (1, N, H_in)
 print("wrong: output", tuple(wrong.shape), "h_n", tuple(h_wrong.shape))
 print("right: output", tuple(right.shape), "h_n", tuple(h_right.shape))
 difference = (wrong - right[0]).abs().amax(dim=1)
-print("differences:", difference[:4].numpy(force=True))
+print("difference:", difference[:4].numpy(force=True))
 # --8<-- [end:trap_2d]
 
 # --8<-- [start:trap_view]
@@ -257,9 +257,9 @@ print("view, step 0:     ", owner.reshape(T, N)[0].tolist())
 # --8<-- [start:trap_h_n]
 owner = torch.arange(N).view(1, N, 1).expand_as(h_n)  # whose state it is
 right, wrong = owner.transpose(0, 1).reshape(N, -1), owner.reshape(N, -1)
-print("shapes:", tuple(right.shape), tuple(wrong.shape))
-print("transpose, row 0:", right[0].tolist())
-print("view, row 0:     ", wrong[0].tolist())
+print(tuple(right.shape), tuple(wrong.shape))
+print("right[0]:", right[0].tolist())
+print("wrong[0]:", wrong[0].tolist())
 # --8<-- [end:trap_h_n]
 
 # --8<-- [start:exercise_1]
@@ -283,9 +283,9 @@ print("output:", from_output[0, 14:18].numpy(force=True))
 # --8<-- [start:exercise_3]
 wrong = h_n.view(2, 3, 32, 16)[1]
 right = h_n.view(3, 2, 32, 16)[:, 1]
-print("shapes:", tuple(wrong.shape), tuple(right.shape))
-print("wrong is h_n[3:]:  ", torch.equal(wrong, h_n[3:]))
-print("right is h_n[1::2]:", torch.equal(right, h_n[1::2]))
+print(tuple(wrong.shape), tuple(right.shape))
+print("wrong == h_n[3:]:  ", torch.equal(wrong, h_n[3:]))
+print("right == h_n[1::2]:", torch.equal(right, h_n[1::2]))
 # --8<-- [end:exercise_3]
 
 

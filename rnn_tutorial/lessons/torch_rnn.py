@@ -48,8 +48,8 @@ except RuntimeError as error:
 _, whole = rnn(x)
 _, h = rnn(x[:, :4])
 _, h = rnn(x[:, 4:], h)
-print("in one go: ", whole[0, 0].numpy(force=True))
-print("in two:    ", h[0, 0].numpy(force=True))
+print("whole", whole[0, 0].numpy(force=True))
+print("h    ", h[0, 0].numpy(force=True))
 # --8<-- [end:continue]
 
 # --8<-- [start:weights]
@@ -63,24 +63,24 @@ h, wrong = torch.zeros(10, 3), torch.zeros(10, 3)
 for t in range(6):
     h = torch.tanh(x[:, t] @ W_ih.T + b_ih + h @ W_hh.T + b_hh)
     wrong = torch.tanh(x[:, t] @ W_ih.T + b_ih + wrong @ W_hh + b_hh)
-print("nn.RNN:    ", whole[0, 0].numpy(force=True))
-print("with .T:   ", h[0].numpy())
-print("without .T:", wrong[0].numpy())
+print("whole", whole[0, 0].numpy(force=True))
+print("h    ", h[0].numpy())
+print("wrong", wrong[0].numpy())
 # --8<-- [end:by_hand]
 
 # --8<-- [start:output_layer]
 to_scores = nn.Linear(3, 4)  # V and c
 output, h_n = rnn(x)
-print("every step:", tuple(to_scores(output).shape))
-print("the last:  ", tuple(to_scores(h_n[-1]).shape))
+print("to_scores(output) ", tuple(to_scores(output).shape))
+print("to_scores(h_n[-1])", tuple(to_scores(h_n[-1]).shape))
 # --8<-- [end:output_layer]
 
 # --8<-- [start:cross_entropy]
 o, y = to_scores(h_n[-1])[0], torch.tensor(2)  # scores, and the right label
 p = o.softmax(dim=0)
-print("p         ", p.numpy(force=True))
-print(f"by hand    {-p[2].log():.4f}")
-print(f"PyTorch    {nn.functional.cross_entropy(o, y):.4f}")
+print("p            ", p.numpy(force=True))
+print(f"-log p_y      {-p[2].log():.4f}")
+print(f"cross_entropy {nn.functional.cross_entropy(o, y):.4f}")
 # --8<-- [end:cross_entropy]
 
 # --8<-- [start:generate]
@@ -98,11 +98,11 @@ def generate(o, h, steps):
 
 
 one = torch.randn(10, 1, 4)  # one vector for each sequence
-print("one to many: ", tuple(generate(one, None, 7).shape))
+print("generate(one, None, 7) ", tuple(generate(one, None, 7).shape))
 
 _, h_n = rnn(x)  # the encoder reads 6 steps
 begin = torch.zeros(10, 1, 4)  # the decoder writes 7
-print("many to many:", tuple(generate(begin, h_n, 7).shape))
+print("generate(begin, h_n, 7)", tuple(generate(begin, h_n, 7).shape))
 # --8<-- [end:generate]
 
 # --8<-- [start:sentences]
@@ -116,7 +116,7 @@ for other in ("music", "cast", "end"):
             sentences += [f"{film} but {rest}", f"{rest} but {film}"]
             labels += [int(a in praise)] * 2  # 1: the film is good
 
-print(len(sentences), "sentences, for example:")
+print(len(sentences))
 for i in (30, 135, 151, 192):
     print(labels[i], sentences[i])
 # --8<-- [end:sentences]
@@ -210,8 +210,8 @@ for t in range(6):
 
 _, h_n = deep(x)
 for layer, h in enumerate((h_l0, h_l1)):
-    print(f"layer {layer}, cell: ", h[0].numpy(force=True))
-    print(f"layer {layer}, deep: ", h_n[layer, 0].numpy(force=True))
+    print(f"h_l{layer}  ", h[0].numpy(force=True))
+    print(f"h_n[{layer}]", h_n[layer, 0].numpy(force=True))
 # --8<-- [end:exercise_2]
 
 
@@ -245,7 +245,7 @@ before = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach()
 torch.optim.SGD(rnn.parameters(), lr=0.01).step()
 moved = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach() - before
 times = moved / (0.01 * rnn.bias_ih_l0.grad)
-print("moved by lr * grad times", times.numpy())
+print("moved / (lr * grad)", times.numpy())
 # --8<-- [end:exercise_4]
 
 
