@@ -54,9 +54,9 @@ def test_packed_it_has_the_page_s_losses(live):
     live.settings |= {"packed": True}
     live.check()
     shown = live.shown()
-    assert shown["masked"] == loss("ignored") == loss("masked, / 9")
-    assert shown["divided"] == loss("masked, /12")
-    assert shown["counted"] == loss("counted")
+    assert shown["masked"] == loss("labels") == loss("sum /  9")
+    assert shown["divided"] == loss("sum / 12")
+    assert shown["counted"] == loss("with_0")
     assert [state(live, "state_1_1")] == printed("backward, h_n:")
     assert {shown[f"drift_{k}_{i}"] for k in (0, 1) for i in range(3)} == {"0.0000"}
 

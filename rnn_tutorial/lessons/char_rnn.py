@@ -23,16 +23,16 @@ vocabulary = sorted(set(TEXT))  # every symbol once, in a fixed order
 number_of = {symbol: i for i, symbol in enumerate(vocabulary)}
 
 ids = torch.tensor([number_of[symbol] for symbol in TEXT])
-print("symbols in the text:      ", len(ids))
-print("symbols in the vocabulary:", len(vocabulary))
-print("Twinkle =", ids[:7].tolist())
+print("len(ids)       ", len(ids))
+print("len(vocabulary)", len(vocabulary))
+print("Twinkle", ids[:7].tolist())
 # --8<-- [end:vocabulary]
 
 # --8<-- [start:pairs]
 x, y = ids[None, :-1], ids[None, 1:]  # a batch of one sequence: (1, 237)
 for t in range(5):
     read, next_one = vocabulary[x[0, t]], vocabulary[y[0, t]]
-    print(f"t = {t}: reads {read!r}, should say {next_one!r}")
+    print(f"t = {t}: {read!r} -> {next_one!r}")
 # --8<-- [end:pairs]
 
 
@@ -69,12 +69,12 @@ print("scores  ", tuple(scores.shape))
 
 # --8<-- [start:loss]
 loss = nn.functional.cross_entropy(scores[0], y[0])
-print(f"loss {loss:.1f}, perplexity {loss.exp():.1f}")
+print(f"loss {loss:.1f}, exp(loss) {loss.exp():.1f}")
 
 scores_0, right = scores[0, 0], y[0, 0]  # the first step alone
-print(f"by hand {-scores_0.softmax(0)[right].log():.2f}")
+print(f"-log p        {-scores_0.softmax(0)[right].log():.2f}")
 first = nn.functional.cross_entropy(scores_0, right)
-print(f"PyTorch {first:.2f}")
+print(f"cross_entropy {first:.2f}")
 # --8<-- [end:loss]
 
 
@@ -100,7 +100,7 @@ for step in range(301):
     scores, _ = model(x)
     loss = nn.functional.cross_entropy(scores[0], y[0])
     if step in (0, 20, 50, 100, 300):
-        print(f"step {step}: loss {loss:.1f}, perplexity {loss.exp():.1f}")
+        print(f"step {step}: loss {loss:.1f}, exp(loss) {loss.exp():.1f}")
         print("   ", repr(write(model, "T", 34)))
     optimizer.zero_grad()
     loss.backward()
@@ -167,7 +167,7 @@ assert len(text) >= 200, "take a longer text"
 vocabulary = sorted(set(text))
 number_of = {symbol: i for i, symbol in enumerate(vocabulary)}
 ids = torch.tensor([number_of[symbol] for symbol in text])
-print(len(ids), "symbols,", len(vocabulary), "different ones")
+print("len(ids)", len(ids), "len(vocabulary)", len(vocabulary))
 # --8<-- [end:own_text]
 
 # --8<-- [start:streams]
@@ -179,7 +179,7 @@ streams, chunk = 4, 25
 length = (end - 1) // streams  # what is left over at the end is not used
 x = ids[: streams * length].view(streams, length).to(device)
 y = ids[1 : streams * length + 1].view(streams, length).to(device)
-print("x", tuple(x.shape), "y", tuple(y.shape), "held out", len(held_out))
+print("x", tuple(x.shape), "y", tuple(y.shape), "held_out", len(held_out))
 # --8<-- [end:streams]
 
 
@@ -218,8 +218,8 @@ for epoch in range(41):
     if unseen < lowest:
         lowest, kept = unseen, copy.deepcopy(model.state_dict())
     if epoch % 10 == 0:
-        print(f"pass {epoch:2}: loss {loss:.1f}, held out {unseen:.1f}")
-print(f"kept: held out {lowest:.1f}")
+        print(f"epoch {epoch:2}: loss {loss:.1f}, unseen {unseen:.1f}")
+print(f"lowest {lowest:.1f}")
 
 model.cpu()  # where draw makes its tensors
 opening = text[:30]
@@ -287,8 +287,8 @@ unseen = """\
 In the dark blue sky you keep,
 Then you never shut your eye,
 """
-print(f"the text:    {perplexity(model, TEXT):.1f}")
-print(f"unseen text: {perplexity(model, unseen):.1e}")
+print(f"TEXT   {perplexity(model, TEXT):.1f}")
+print(f"unseen {perplexity(model, unseen):.1e}")
 # --8<-- [end:exercise_3]
 
 # --8<-- [start:exercise_4]

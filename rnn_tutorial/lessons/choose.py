@@ -51,7 +51,7 @@ for name, model in four(length=20).items():
 
 # --8<-- [start:one_more]
 def show(what, scores):
-    print(f"{what:<26}", *(f"{score:.2f}" for score in scores))
+    print(f"{what:<15}", *(f"{score:.2f}" for score in scores))
 
 
 torch.manual_seed(0)
@@ -62,8 +62,8 @@ gru = fresh["GRU"]
 state = None
 for n in range(20):  # one item at a time, and only the state is carried on
     output, state = gru.rnn(x[:, n : n + 1], state)
-show("GRU, item by item:", gru.output_layer(output[0, 0]))
-show("GRU, all at once:", gru(x)[0])
+show("gru.rnn", gru.output_layer(output[0, 0]))
+show("gru(x)", gru(x)[0])
 # --8<-- [end:one_more]
 
 # --8<-- [start:one_more_kept]
@@ -72,8 +72,8 @@ keys, values = torch.zeros(2, 20, 24)  # room for 20 items
 with torch.no_grad():
     for n in range(20):
         scores = read_one(transformer, x[0, n], keys, values, n)
-show("Transformer, item by item:", scores)
-show("Transformer, all at once:", transformer(x)[0])
+show("read_one", scores)
+show("transformer(x)", transformer(x)[0])
 # --8<-- [end:one_more_kept]
 
 # --8<-- [start:kept]
@@ -85,15 +85,15 @@ for n in (10, 100, 1000):
     keys, values = torch.zeros(2, n, 24)
     numbers.append(keys.numel() + values.numel())
     row = zip([*names, "Transformer"], numbers, strict=True)
-    print(f"{n:>4} items:", ", ".join(f"{name} {k}" for name, k in row))
+    print(f"n = {n:>4}:", ", ".join(f"{name} {k}" for name, k in row))
 # --8<-- [end:kept]
 
 # --8<-- [start:exercise_1]
 x, _ = draw(1, 20, random)
 embedded = transformer.embed(x) + position(torch.arange(20), 24)
 output = transformer.layer(embedded)  # no mask
-show("with the mask:", transformer(x)[0])
-show("without the mask:", transformer.output_layer(output[0, -1]))
+show("transformer(x)", transformer(x)[0])
+show("layer(embedded)", transformer.output_layer(output[0, -1]))
 # --8<-- [end:exercise_1]
 
 # --8<-- [start:exercise_2]
@@ -104,7 +104,7 @@ for name in ("LSTM", "Transformer"):
     train(model, optimizer, 1000, lambda: odd_up_to_ten(random))
     for length in (10, 40):
         right = accuracy(model, *odd(1000, length, random))
-        print(f"{name:<11} {length:>2} bits: {right:.1f}")
+        print(f"{name:<11} length {length:>2}: {right:.1f}")
 # --8<-- [end:exercise_2]
 
 
@@ -128,7 +128,7 @@ for steps in (0, 100, 300):
 # --8<-- [start:exercise_4]
 layers, size, bytes_each = 32, 4096, 2  # 16 bits are 2 bytes
 each = 2 * layers * size * bytes_each
-print(f"per token:      {each / 1e6:.1f} MB")
-print(f"10,000 tokens:  {10_000 * each / 1e9:.1f} GB")
-print(f"100,000 tokens: {100_000 * each / 1e9:.1f} GB")
+print(f"n = 1:       {each / 1e6:.1f} MB")
+print(f"n = 10,000:  {10_000 * each / 1e9:.1f} GB")
+print(f"n = 100,000: {100_000 * each / 1e9:.1f} GB")
 # --8<-- [end:exercise_4]

@@ -14,7 +14,7 @@ from rnn_tutorial.weights import cell_names, rnn_names, to_torch
 
 # --8<-- [start:weights]
 np.set_printoptions(precision=4, floatmode="fixed", suppress=True)
-print("TF32 allowed by default:", torch.backends.cudnn.allow_tf32)
+print("allow_tf32:", torch.backends.cudnn.allow_tf32)
 torch.backends.cudnn.allow_tf32 = False  # on an NVIDIA GPU: full float32
 device = choose_device()
 torch.manual_seed(0)
@@ -119,9 +119,9 @@ print("ManyToOne ", one(x.to(device), h_0.to(device))[0].numpy(force=True))
 # --8<-- [start:order]
 p, q, r = np.random.default_rng(0).uniform(-1, 1, (3, 1000)).astype(np.float32)
 one, two = (p + q) + r, p + (q + r)
-print(f"equal to the last bit: {np.mean(one == two):.0%}")
-print(f"largest difference: {np.abs(one - two).max():.1e}")
-print(f"machine epsilon:    {np.finfo(np.float32).eps:.1e}")
+print(f"one == two:      {np.mean(one == two):.0%}")
+print(f"max |one - two|: {np.abs(one - two).max():.1e}")
+print(f"eps:             {np.finfo(np.float32).eps:.1e}")
 # --8<-- [end:order]
 
 
@@ -236,7 +236,7 @@ for dtype in bounds:
     ways["formula"] = {"output": output, "h_n": s_n}
     for way, results in ways.items():
         worst = [difference(results[name], expected[name]) for name in results]
-        print(f"{dtype} {way:8} {len(worst):2} arrays {below(worst, dtype)}")
+        print(f"{dtype} {way:8} {below(worst, dtype)} ({len(worst)})")
 # --8<-- [end:deep]
 
 
@@ -255,10 +255,9 @@ print(f"TF32    {tf32(third):.8f}")
 # --8<-- [start:product]
 A, B = np.random.default_rng(0).uniform(-1, 1, (2, 64, 64)).astype(np.float32)
 exact = A.astype(np.float64) @ B.astype(np.float64)
-print(f"largest number of the product {np.abs(exact).max():.4f}")
-print(f"error of float32              {np.abs(A @ B - exact).max():.4f}")
-error = np.abs(tf32(A) @ tf32(B) - exact).max()
-print(f"error of TF32                 {error:.4f}")
+print(f"max |exact| {np.abs(exact).max():.4f}")
+print(f"float32     {np.abs(A @ B - exact).max():.4f}")
+print(f"TF32        {np.abs(tf32(A) @ tf32(B) - exact).max():.4f}")
 # --8<-- [end:product]
 
 
@@ -285,7 +284,7 @@ for step in (1, 10, 100):
     error_tf32 = np.abs(imitated - exact)[step - 1].max()
     print(f"step {step:3}: float32 {error:.4f}, TF32 {error_tf32:.4f}")
 for atol in (1e-5, 1e-2):
-    print(f"equal within {atol:.0e}:", np.allclose(imitated, full, atol=atol))
+    print(f"equal, atol={atol:.0e}:", np.allclose(imitated, full, atol=atol))
 # --8<-- [end:states]
 
 # --8<-- [start:check]
@@ -293,7 +292,6 @@ models = copies(rnn, "float64")
 cells = through_torch(models["CellRNN"], *given)
 expected = through_torch(models["nn.RNN"], *given)
 torch.testing.assert_close(cells, expected)  # all eight arrays, by name
-print("CellRNN passes")
 
 try:
     torch.testing.assert_close(wrong, right)
@@ -316,7 +314,6 @@ try:
 except AssertionError as error:
     print(str(error).splitlines()[1])
 np.testing.assert_allclose(one, two, rtol=1e-5, atol=1e-6)
-print("passes with rtol=1e-5, atol=1e-6")
 # --8<-- [end:too_strict]
 
 # --8<-- [start:exercise_1]

@@ -106,12 +106,12 @@ for kind in (nn.RNN, nn.LSTM, nn.GRU):
 # --8<-- [start:network]
 def network(name):
     torch.manual_seed(2)
-    kind, _, how = name.partition(" ")  # "LSTM keeping": an nn.LSTM
+    kind, _, how = name.partition(" ")  # "LSTM b=3": an nn.LSTM
     rnn = getattr(nn, kind)(H_in, H, batch_first=True)
     with torch.no_grad():
         if how == "orthogonal":
             nn.init.orthogonal_(rnn.weight_hh_l0)
-        if how == "keeping":
+        if how == "b=3":
             rnn.bias_ih_l0[H : 2 * H] = 3  # f of an LSTM, z of a GRU
             if kind == "LSTM":
                 rnn.bias_ih_l0[:H] = -3  # i
@@ -140,7 +140,7 @@ for name in ("RNN", "LSTM", "GRU"):
 # --8<-- [end:reach]
 
 # --8<-- [start:reach_keeping]
-for name in ("RNN orthogonal", "LSTM keeping", "GRU keeping"):
+for name in ("RNN orthogonal", "LSTM b=3", "GRU b=3"):
     print(f"{name:14}", *(f"{r:.1e}" for r in reach(network(name), distances)))
 # --8<-- [end:reach_keeping]
 
@@ -185,7 +185,7 @@ def train(name, draw, lr=0.005, show=(0, 50, 100, 200, 300)):
 
 # --8<-- [start:test_1]
 print(f"{'accuracy':14}   0  50 100 200 300")
-for name in ("RNN", "LSTM", "RNN orthogonal", "LSTM keeping"):
+for name in ("RNN", "LSTM", "RNN orthogonal", "LSTM b=3"):
     train(name, first)
 # --8<-- [end:test_1]
 
@@ -206,8 +206,8 @@ def marked(N, T=40):
 # --8<-- [start:test_2]
 print(f"{'accuracy':14}   0  50 100 200 300")
 train("RNN orthogonal", marked)
-train("GRU keeping", marked)
-lstm = train("LSTM keeping", marked)
+train("GRU b=3", marked)
+lstm = train("LSTM b=3", marked)
 # --8<-- [end:test_2]
 
 
@@ -225,11 +225,11 @@ x[:, :, 4] = 0  # no mark
 no_mark = input_gate(lstm, x).mean(dim=(0, 2))
 x[:, 5, 4] = 1  # a mark at t = 5, in every sequence
 mark = input_gate(lstm, x).mean(dim=(0, 2))
-new = input_gate(network("LSTM keeping"), x).mean(dim=(0, 2))
-print("        no mark  mark at 5  untrained")
+new = input_gate(network("LSTM b=3"), x).mean(dim=(0, 2))
+print("        no_mark  mark   new")
 for t in (3, 4, 5, 6, 7, 15):
-    print(f"t = {t:2}: {no_mark[t]:7.2f}  {mark[t]:9.2f}  {new[t]:9.2f}")
-print(f"t = 39: {no_mark[39]:7.1f}  {mark[39]:9.1f}  {new[39]:9.2f}")
+    print(f"t = {t:2}: {no_mark[t]:7.2f}  {mark[t]:.2f}  {new[t]:.2f}")
+print(f"t = 39: {no_mark[39]:7.1f}  {mark[39]:4.1f}  {new[39]:.2f}")
 # --8<-- [end:look]
 
 # --8<-- [start:exercise_1]
@@ -251,13 +251,13 @@ print("c_n", *(f"{number:.4f}" for number in c_n[0]))
 # --8<-- [end:exercise_2]
 
 # --8<-- [start:exercise_3]
-print(f"{'bias of f':>9} {'f':>6} {'f**60':>8} {'d = 60':>8}")
+print(f"{'b':>3} {'f':>6} {'f**60':>8} {'d = 60':>8}")
 for b in (0, 1, 2, 3, 5):
     rnn = network("LSTM")
     with torch.no_grad():
         rnn.bias_ih_l0[H : 2 * H] = b
     f = sigmoid(b)
-    print(f"{b:9} {f:6.3f} {f**60:8.1e} {reach(rnn, [60])[0]:8.1e}")
+    print(f"{b:3} {f:6.3f} {f**60:8.1e} {reach(rnn, [60])[0]:8.1e}")
 # --8<-- [end:exercise_3]
 
 

@@ -39,7 +39,7 @@ print("batch, h_n:", h_n[0, 1].numpy())
 # --8<-- [start:backward]
 print("     batch                     alone")
 for t in (3, 2, 1, 0):
-    own = output_alone[t, 3:].numpy() if t < 2 else "padding"
+    own = output_alone[t, 3:].numpy() if t < 2 else "-"
     print(f"s_{t + 1}:", output[1, t, 3:].numpy(), own)
 
 b = (rnn.bias_ih_l0_reverse + rnn.bias_hh_l0_reverse).detach()
@@ -54,7 +54,7 @@ print("s_3:", np.tanh(W_hh @ s_2 + b_ih + b_hh))
 # --8<-- [end:padded_step]
 
 # --8<-- [start:neutral]
-print("bias   direction  alone                     batch")
+print("bias              alone                     batch")
 for bias in (True, False):
     test = nn.RNN(5, 3, bias=bias, **both)
     with torch.no_grad():
@@ -109,11 +109,11 @@ print("backward, alone:", own_h_n[1, 1].numpy())
 ends = torch.tensor(lengths) - 1
 at_end = output[torch.arange(3), ends]  # (3, 6): both halves at the own end
 
-print("forward,  at the own end:", at_end[1, :3].numpy())
-print("          alone, h_n:    ", own_h_n[0, 1].numpy())
-print("backward, at the own end:", at_end[1, 3:].numpy())
-print("          at the start:  ", output[1, 0, 3:].numpy())
-print("          alone, h_n:    ", own_h_n[1, 1].numpy())
+print("forward   at_end", at_end[1, :3].numpy())
+print("          alone ", own_h_n[0, 1].numpy())
+print("backward  at_end", at_end[1, 3:].numpy())
+print("          s_1   ", output[1, 0, 3:].numpy())
+print("          alone ", own_h_n[1, 1].numpy())
 # --8<-- [end:gather]
 
 # --8<-- [start:packed]
@@ -135,7 +135,7 @@ packed = pack_padded_sequence(
 )
 with torch.no_grad():
     packed_output, h_n = rnn(packed)
-print("data:", tuple(packed.data.shape), "to", tuple(packed_output.data.shape))
+print("data", tuple(packed.data.shape), "->", tuple(packed_output.data.shape))
 
 output, output_lengths = pad_packed_sequence(packed_output, batch_first=True)
 print("output", tuple(output.shape), "lengths", output_lengths.tolist())
@@ -173,10 +173,10 @@ except RuntimeError as error:
 
 # --8<-- [start:batch_first]
 wrong = pack_padded_sequence(x, lengths, enforce_sorted=False)
-print("packed:  ", tuple(wrong.data.shape), "for", sum(lengths), "steps")
+print("data", tuple(wrong.data.shape), "steps", sum(lengths))
 
 wrong_output, _ = pad_packed_sequence(packed_output)
-print("unpacked:", tuple(wrong_output.shape), "for", tuple(output.shape))
+print("output", tuple(output.shape), "wrong_output", tuple(wrong_output.shape))
 # --8<-- [end:batch_first]
 
 # --8<-- [start:batch_first_error]
@@ -199,10 +199,10 @@ with_0 = labels.where(own, 0)  # what padding with zeros would have made
 
 losses = cross_entropy(scores, with_0, reduction="none") * own  # (12,)
 
-print(f"ignored:     {cross_entropy(scores, labels).item():.4f}")
-print(f"masked, / 9: {(losses.sum() / own.sum()).item():.4f}")
-print(f"masked, /12: {losses.mean().item():.4f}")
-print(f"counted:     {cross_entropy(scores, with_0).item():.4f}")
+print(f"labels:   {cross_entropy(scores, labels).item():.4f}")
+print(f"sum /  9: {(losses.sum() / own.sum()).item():.4f}")
+print(f"sum / 12: {losses.mean().item():.4f}")
+print(f"with_0:   {cross_entropy(scores, with_0).item():.4f}")
 # --8<-- [end:loss]
 
 
@@ -293,7 +293,7 @@ for epoch in range(4):
         optimizer.step()
         losses.append(loss.item())
     print(f"epoch {epoch}: loss {np.mean(losses):.1f}")
-print("last batch:", tuple(x_train.shape), tuple(y.shape))
+print("x_train", tuple(x_train.shape), "y", tuple(y.shape))
 # --8<-- [end:collate]
 
 # --8<-- [start:length_0]

@@ -33,22 +33,22 @@ output, h_n = rnn(x)
 forward, backward = h_n[-2], h_n[-1]  # the final states of the last layer
 
 last = output[:, -1]  # taken for the final states
-print("forward half: ", torch.allclose(last[:, :3], forward))
-print("backward half:", torch.allclose(last[:, 3:], backward))
+print("forward: ", torch.allclose(last[:, :3], forward))
+print("backward:", torch.allclose(last[:, 3:], backward))
 
 turned, _ = rnn(x.flip(1))
 mirror = torch.allclose(turned.flip(1)[:, :, :3], output[:, :, 3:])
-print("backward is forward over the sequence turned round:", mirror)
+print("mirror:  ", mirror)
 assert not hasattr(nn, "Bidirectional")  # it is bidirectional=True
 # --8<-- [end:wrong_1]
 
 # --8<-- [start:right_1]
 final = torch.cat([output[:, -1, :3], output[:, 0, 3:]], dim=-1)
 same = torch.cat([h_n[-2], h_n[-1]], dim=-1)
-print("final", tuple(final.shape), "from output:", torch.allclose(final, same))
+print("final", tuple(final.shape), "equal:", torch.allclose(final, same))
 
 by_layer = h_n.view(2, 2, 10, 3)  # (layers, directions, batch, hidden_size)
-print("last layer, backward:", torch.equal(by_layer[-1, 1], backward))
+print("by_layer[-1, 1] equal:", torch.equal(by_layer[-1, 1], backward))
 # --8<-- [end:right_1]
 
 # --8<-- [start:wrong_2]
@@ -66,7 +66,7 @@ def gradient(rnn, x):
 
 rnn.eval()
 on_cpu = gradient(rnn, x)
-print("gradient on the CPU:", tuple(on_cpu.shape))
+print("on_cpu", tuple(on_cpu.shape))
 
 rnn, x = rnn.to(device), x.to(device)
 message = ""
@@ -81,12 +81,12 @@ assert failed == (device.type == "cuda")
 # --8<-- [start:right_2]
 rnn.train()
 same = torch.allclose(gradient(rnn, x), on_cpu, atol=1e-4)
-print("training mode: ", same)
+print("rnn.train() equal:  ", same)
 
 rnn.eval()
 with torch.backends.cudnn.flags(enabled=False):
     same = torch.allclose(gradient(rnn, x), on_cpu, atol=1e-4)
-print("without cuDNN: ", same)
+print("enabled=False equal:", same)
 # --8<-- [end:right_2]
 
 # --8<-- [start:wrong_3]
@@ -97,10 +97,10 @@ h_0 = torch.zeros(1, 8, 4, device=device)  # made once, for batches of 8
 
 for batch in data.split(8):
     try:
-        rnn(batch, h_0)
-        print(len(batch), "sequences: ok")
+        output, _ = rnn(batch, h_0)
+        print(f"N = {len(batch)}:", tuple(output.shape))
     except RuntimeError as error:
-        print(len(batch), "sequences:", first_line(error))
+        print(f"N = {len(batch)}:", first_line(error))
 # --8<-- [end:wrong_3]
 
 # --8<-- [start:right_3]
@@ -108,7 +108,7 @@ for batch in data.split(8):
     without, _ = rnn(batch)
     h_0 = batch.new_zeros(1, len(batch), 4)  # layers x directions, batch, H
     given, _ = rnn(batch, h_0)
-    print(len(batch), "sequences, equal:", torch.equal(without, given))
+    print(f"N = {len(batch)}, equal:", torch.equal(without, given))
 # --8<-- [end:right_3]
 
 # --8<-- [start:wrong_4]
@@ -131,11 +131,11 @@ except RuntimeError as error:
 
 # --8<-- [start:right_4]
 packed = pack(x, lengths.cpu())
-print("on the CPU:", tuple(packed.data.shape))
+print("lengths.cpu():   ", tuple(packed.data.shape))
 packed = pack(x, lengths.tolist())
-print("as a list: ", tuple(packed.data.shape))
+print("lengths.tolist():", tuple(packed.data.shape))
 _, lengths = nn.utils.rnn.pad_packed_sequence(packed, batch_first=True)
-print("the lengths come back on the CPU:", lengths.is_cpu)
+print("lengths.is_cpu:  ", lengths.is_cpu)
 # --8<-- [end:right_4]
 
 # --8<-- [start:wrong_5]
@@ -174,7 +174,7 @@ rnn = nn.RNN(5, 3).to(device)
 output, h_n = rnn(x)
 print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
 changed = (rnn(changed_x)[0] - output).abs().amax(dim=(1, 2)) > 1e-5
-print("sequences that change:", changed.sum().item())
+print("changed:", changed.sum().item())
 
 output, h_n = rnn(x[:, 0])  # ten first steps, meant as a batch of ten
 print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
@@ -185,7 +185,7 @@ rnn = nn.RNN(5, 3, batch_first=True).to(device)
 output, h_n = rnn(x)
 print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
 changed = (rnn(changed_x)[0] - output).abs().amax(dim=(1, 2)) > 1e-5
-print("sequences that change:", changed.sum().item())
+print("changed:", changed.sum().item())
 
 output, h_n = rnn(x[:, :1])  # (10, 1, 5): the axis of the steps stays
 print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
@@ -206,11 +206,11 @@ class FixedBatch(nn.Module):
 torch.manual_seed(7)
 model = FixedBatch().to(device)
 x = torch.randn(7, 6, 5).to(device)
-print("4 sequences:", tuple(model(x[:4])[0].shape))
+print("N = 4:", tuple(model(x[:4])[0].shape))
 try:
     model(x)
 except RuntimeError as error:
-    print("7 sequences:", first_line(error))
+    print("N = 7:", first_line(error))
 # --8<-- [end:wrong_7]
 
 
@@ -223,7 +223,7 @@ class AnyBatch(FixedBatch):
 model = AnyBatch()
 x, h_0 = torch.randn(7, 6, 5), torch.randn(1, 7, 3)
 output, h_n = model(x, h_0)
-print("7 sequences:", tuple(output.shape))
+print("N = 7:", tuple(output.shape))
 
 four = x[:4], h_0[:, :4]  # what the model is exported with
 batch = {"x": {0: "batch"}, "h_0": {1: "batch"}}
@@ -244,11 +244,11 @@ rnn = nn.RNN(5, 3, num_layers=2, batch_first=True).to(device)
 x = torch.randn(10, 6, 5).to(device)
 output, h_n = rnn(x)
 print("output", tuple(output.shape), "h_n", tuple(h_n.shape))
-print("output[:, -1] is h_n[0]: ", torch.allclose(output[:, -1], h_n[0]))
+print("output[:, -1] == h_n[0]: ", torch.allclose(output[:, -1], h_n[0]))
 # --8<-- [end:wrong_8]
 
 # --8<-- [start:right_8]
-print("output[:, -1] is h_n[-1]:", torch.allclose(output[:, -1], h_n[-1]))
+print("output[:, -1] == h_n[-1]:", torch.allclose(output[:, -1], h_n[-1]))
 # --8<-- [end:right_8]
 
 
@@ -278,7 +278,7 @@ torch.manual_seed(9)
 model = Encoder().to(device)
 x = torch.randn(4, 6, 5).to(device)
 lengths = torch.tensor([6, 5, 3, 2]).to(device)
-print("whole:", tuple(model(x, lengths).shape))
+print("output", tuple(model(x, lengths).shape))
 try:
     on_two_devices(model, x, lengths)
 except RuntimeError as error:
@@ -297,7 +297,7 @@ class LongEncoder(Encoder):
 right = LongEncoder().to(device)
 right.load_state_dict(model.state_dict())
 joined = on_two_devices(right, x, lengths)
-print("joined:", tuple(joined.shape))
+print("joined", tuple(joined.shape))
 print("equal:", torch.allclose(joined, model(x, lengths), atol=1e-6))
 # --8<-- [end:right_9]
 
@@ -319,7 +319,7 @@ except RuntimeError as error:
 
 # --8<-- [start:right_10]
 compiled = torch.compile(read, backend="eager")
-print("nn.RNN, in parts: ", torch.allclose(compiled(x), read(x), atol=1e-6))
+print("nn.RNN equal:    ", torch.allclose(compiled(x), read(x), atol=1e-6))
 
 cell = nn.RNNCell(5, 3).to(device)
 
@@ -333,7 +333,7 @@ def read_by_steps(x):
 
 whole = torch.compile(read_by_steps, backend="eager", fullgraph=True)
 same = torch.allclose(whole(x), read_by_steps(x), atol=1e-6)
-print("nn.RNNCell, whole:", same)
+print("nn.RNNCell equal:", same)
 # --8<-- [end:right_10]
 
 # --8<-- [start:wrong_11]
@@ -384,8 +384,8 @@ for x_t in x:
 
 output, h_n = rnn(x)
 wrong = torch.stack(states)
-print(f"largest difference: {(wrong - output).abs().max():.4f}")
-print("the first output is the last:", torch.equal(wrong[0], wrong[-1]))
+print(f"max |wrong - output|: {(wrong - output).abs().max():.4f}")
+print("wrong[0] == wrong[-1]:", torch.equal(wrong[0], wrong[-1]))
 try:
     wrong.sum().backward()
 except RuntimeError as error:
@@ -401,14 +401,14 @@ for x_t in x:
     states.append(below)
 
 right = torch.stack(states)
-print("output equal:  ", torch.allclose(right, output, atol=1e-5))
-print("h_n equal:     ", torch.allclose(torch.stack(h), h_n, atol=1e-5))
+print("output equal:", torch.allclose(right, output, atol=1e-5))
+print("h_n equal:   ", torch.allclose(torch.stack(h), h_n, atol=1e-5))
 
 of_right, of_nn_rnn = (
     torch.autograd.grad(result.sum(), weights[0])[0]
     for result in (right, output)
 )
-print("gradient equal:", torch.allclose(of_right, of_nn_rnn, atol=1e-4))
+print("grad equal:  ", torch.allclose(of_right, of_nn_rnn, atol=1e-4))
 # --8<-- [end:right_12]
 
 # --8<-- [start:wrong_13]
@@ -417,7 +417,7 @@ cell = nn.RNNCell(64, 64).to(device)
 x, h = torch.randn(2, 100, 64).to(device)
 by_hand = x @ cell.weight_ih.T + cell.bias_ih
 by_hand = torch.tanh(by_hand + h @ cell.weight_hh.T + cell.bias_hh)
-print("equal to the last bit:", torch.equal(by_hand, cell(x, h)))
+print("equal:", torch.equal(by_hand, cell(x, h)))
 
 torch.manual_seed(13)
 on_cpu = torch.randn(3)
@@ -427,11 +427,11 @@ assert torch.equal(on_device, on_cpu) == (device.type == "cpu")
 # --8<-- [end:wrong_13]
 
 # --8<-- [start:right_13]
-print("equal to 1e-5:", torch.allclose(by_hand, cell(x, h), atol=1e-5))
+print("equal, atol=1e-5:", torch.allclose(by_hand, cell(x, h), atol=1e-5))
 
 torch.manual_seed(13)
 on_device = torch.randn(3).to(device)  # drawn on the CPU, then moved
-print("same numbers:", torch.equal(on_device.cpu(), on_cpu))
+print("on_device == on_cpu:", torch.equal(on_device.cpu(), on_cpu))
 # --8<-- [end:right_13]
 
 # --8<-- [start:wrong_14]
@@ -444,28 +444,28 @@ b = b_ih + b_hh  # the one bias of the formula
 h = torch.zeros(3, device=device)
 for x_t in x:
     h = torch.tanh(W_ih @ x_t + W_hh @ h + b)
-print("formula:  ", h.numpy(force=True))
+print("h:    ", h.numpy(force=True))
 
 weights = {"weight_ih_l0": W_ih, "weight_hh_l0": W_hh}
 twice = nn.RNN(5, 3).to(device)
 twice.load_state_dict(weights | {"bias_ih_l0": b, "bias_hh_l0": b})
-print("b in both:", twice(x)[1][0].numpy(force=True))
+print("twice:", twice(x)[1][0].numpy(force=True))
 # --8<-- [end:wrong_14]
 
 # --8<-- [start:right_14]
 once = nn.RNN(5, 3).to(device)
 zero = torch.zeros_like(b)
 once.load_state_dict(weights | {"bias_ih_l0": b, "bias_hh_l0": zero})
-print("b in one: ", once(x)[1][0].numpy(force=True))
+print("once: ", once(x)[1][0].numpy(force=True))
 
 once(x)[0].sum().backward()
 grad_ih, grad_hh = once.bias_ih_l0.grad, once.bias_hh_l0.grad
-print("equal gradients:", torch.allclose(grad_ih, grad_hh, atol=1e-5))
+print("grad equal:", torch.allclose(grad_ih, grad_hh, atol=1e-5))
 
 torch.optim.SGD(once.parameters(), lr=0.1).step()
 moved = once.bias_ih_l0 + once.bias_hh_l0 - b
 expected = -2 * 0.1 * grad_ih
-print("twice lr times gradient:", torch.allclose(moved, expected, atol=1e-5))
+print("moved == expected:", torch.allclose(moved, expected, atol=1e-5))
 # --8<-- [end:right_14]
 
 
@@ -499,9 +499,9 @@ def adds_up(net, x, y):
 torch.manual_seed(15)
 x, y = torch.randn(2, 6, 10, 5).to(device)  # two batches, (length, batch, 5)
 net = TutorialRNN().to(device)
-print("six steps, and still linear:", adds_up(net, x, y))
+print("adds_up:", adds_up(net, x, y))
 read(net, x[:1])[0].sum().backward()
-print("i2h learns from one step:", net.i2h.weight.grad is not None)
+print("grad is None:", net.i2h.weight.grad is None)
 # --8<-- [end:wrong_15]
 
 
@@ -519,9 +519,9 @@ class ElmanRNN(nn.Module):
 
 
 net = ElmanRNN().to(device)
-print("six steps, and still linear:", adds_up(net, x, y))
+print("adds_up:", adds_up(net, x, y))
 read(net, x[:1])[0].sum().backward()
-print("i2h learns from one step:", net.i2h.weight.grad is not None)
+print("grad is None:", net.i2h.weight.grad is None)
 
 W, b = net.i2h.weight, net.i2h.bias
 weights = {"weight_ih_l0": W[:, :5], "weight_hh_l0": W[:, 5:]}
@@ -529,7 +529,7 @@ biases = {"bias_ih_l0": b, "bias_hh_l0": torch.zeros_like(b)}
 rnn = nn.RNN(5, 3).to(device)
 rnn.load_state_dict(weights | biases)
 same = torch.allclose(rnn(x)[1][0], read(net, x)[1], atol=1e-5)
-print("equal to nn.RNN:", same)
+print("equal:", same)
 # --8<-- [end:right_15]
 
 # --8<-- [start:wrong_16]
@@ -541,18 +541,18 @@ with warnings.catch_warnings(record=True) as caught:
 print(str(caught[0].message).split(",")[0])
 
 (output, _), (again, _) = rnn(x), rnn(x)  # in training mode
-print("two passes differ:", not torch.allclose(output, again))
+print("output == again:", torch.allclose(output, again))
 # --8<-- [end:wrong_16]
 
 # --8<-- [start:right_16]
 deep = nn.RNN(5, 3, num_layers=2, batch_first=True, dropout=0.5).to(device)
 (_, h_n), (_, again) = deep(x), deep(x)
-print("states of layer 0 differ:", not torch.allclose(h_n[0], again[0]))
-print("states of layer 1 differ:", not torch.allclose(h_n[1], again[1]))
+print("h_n[0] == again[0]:", torch.allclose(h_n[0], again[0]))
+print("h_n[1] == again[1]:", torch.allclose(h_n[1], again[1]))
 
 drop = nn.Dropout(0.5)
-print("zeros in output:", bool((deep(x)[0] == 0).any()))
-print("zeros after nn.Dropout:", bool((drop(rnn(x)[0]) == 0).any()))
+print("any(output == 0):      ", bool((deep(x)[0] == 0).any()))
+print("any(drop(output) == 0):", bool((drop(rnn(x)[0]) == 0).any()))
 # --8<-- [end:right_16]
 
 # --8<-- [start:wrong_17]
@@ -570,16 +570,16 @@ except RuntimeError as error:
 
 # --8<-- [start:right_17]
 output, h_n = rnn(x, x.new_zeros(1, 10, 3))
-print("new_zeros:", h_n.device == x.device)
+print("x.new_zeros:", h_n.device == x.device)
 output, h_n = rnn(x)
-print("no h_0:   ", h_n.device == x.device)
+print("rnn(x):     ", h_n.device == x.device)
 
 model = nn.Module()
 model.plain = torch.zeros(1, 10, 3)
 model.register_buffer("h_0", torch.zeros(1, 10, 3))
 model.to(gpu)
-print("plain attribute moved:", model.plain.device == x.device)
-print("buffer moved:         ", model.h_0.device == x.device)
+print("model.plain:", model.plain.device == x.device)
+print("model.h_0:  ", model.h_0.device == x.device)
 # --8<-- [end:right_17]
 
 # --8<-- [start:wrong_18]
@@ -631,12 +631,12 @@ def error_of(from_input, from_hidden):
     return abs(np.stack(states, axis=1) - expected).max()
 
 
-print(f"no .T on W_hh: {error_of(W_ih.T, W_hh):.4f}")
-print(f"no .T on W_ih: {error_of(W_ih, W_hh.T):.4f}")
+print(f"W_ih.T, W_hh: {error_of(W_ih.T, W_hh):.4f}")
+print(f"W_ih, W_hh.T: {error_of(W_ih, W_hh.T):.4f}")
 # --8<-- [end:wrong_19]
 
 # --8<-- [start:right_19]
-print("off by less than 1e-5:", error_of(W_ih.T, W_hh.T) < 1e-5)
+print("error < 1e-5:", error_of(W_ih.T, W_hh.T) < 1e-5)
 # --8<-- [end:right_19]
 
 # --8<-- [start:wrong_20]
@@ -646,8 +646,8 @@ letter, review = torch.randn(2, 1, 3, 5).to(device)  # two unrelated texts
 _, h = rnn(letter)
 _, carried = rnn(review, h)
 _, alone = rnn(review)
-print("review after the letter:", carried[0, 0].numpy(force=True))
-print("review alone:           ", alone[0, 0].numpy(force=True))
+print("carried:", carried[0, 0].numpy(force=True))
+print("alone:  ", alone[0, 0].numpy(force=True))
 # --8<-- [end:wrong_20]
 
 # --8<-- [start:right_20]
@@ -658,11 +658,11 @@ _, in_one_go = rnn(streams)
 h = None  # zeros, where the text begins
 for segment in streams.split(4, dim=1):
     _, h = rnn(segment, h)
-print("carried:", torch.allclose(h, in_one_go, atol=1e-5))
+print("rnn(segment, h):", torch.allclose(h, in_one_go, atol=1e-5))
 
 for segment in streams.split(4, dim=1):
     _, h = rnn(segment)
-print("reset:  ", torch.allclose(h, in_one_go, atol=1e-5))
+print("rnn(segment):   ", torch.allclose(h, in_one_go, atol=1e-5))
 # --8<-- [end:right_20]
 
 
@@ -689,15 +689,15 @@ def train(nonlinearity, max_norm=None):
 
 
 constant, first, *later = train("relu")
-print(f"constant answer: {constant:.1f}")
-print(f"relu, first: {first:.1f}")
-print("relu, over a thousand:", max(later) > 1000)
-print("relu, last:", later[-1])
+print(f"constant: {constant:.1f}")
+print(f"first: {first:.1f}")
+print("max(later) > 1000:", max(later) > 1000)
+print("later[-1]:", later[-1])
 # --8<-- [end:wrong_21]
 
 # --8<-- [start:right_21]
-print(f"relu, clipped: {train('relu', max_norm=0.3)[-1]:.1f}")
-print(f"tanh, clipped: {train('tanh', max_norm=0.3)[-1]:.1f}")
+print(f"relu: {train('relu', max_norm=0.3)[-1]:.1f}")
+print(f"tanh: {train('tanh', max_norm=0.3)[-1]:.1f}")
 # --8<-- [end:right_21]
 
 # --8<-- [start:names_21]
@@ -707,7 +707,8 @@ except TypeError as error:
     print("nn.RNN:", first_line(error))
 cell = nn.RNNCell(5, 3, "relu")  # the third argument is bias
 print("nn.RNNCell:", cell.nonlinearity)
-print("by name:", nn.RNNCell(5, 3, nonlinearity="relu").nonlinearity)
+cell = nn.RNNCell(5, 3, nonlinearity="relu")
+print("nn.RNNCell:", cell.nonlinearity)
 # --8<-- [end:names_21]
 
 # --8<-- [start:wrong_22]
@@ -719,16 +720,17 @@ try:
 except (ValueError, RuntimeError) as error:
     print(first_line(error).split(". ")[0])
 
+h_0 = torch.zeros(1, 10, 3, dtype=torch.float64)
 try:
-    rnn(x.float(), torch.zeros(1, 10, 3, dtype=torch.float64))
+    rnn(x.float(), h_0)
 except (ValueError, RuntimeError):
-    print("a float64 h_0 does not fit either")
+    print("h_0", h_0.dtype)
 # --8<-- [end:wrong_22]
 
 # --8<-- [start:right_22]
-print("data:", rnn(x.float())[0].dtype)
+print("x.float():   ", rnn(x.float())[0].dtype)
 rnn.double()
-print("model:", rnn(x, x.new_zeros(1, 10, 3))[0].dtype)
+print("rnn.double():", rnn(x, x.new_zeros(1, 10, 3))[0].dtype)
 # --8<-- [end:right_22]
 
 # --8<-- [start:wrong_23]
@@ -749,12 +751,12 @@ def weights_of(rnn):
 
 before = weights_of(rnn)
 norm = nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
-print(f"before backward(): clips a norm of {norm:.4f}")
+print(f"norm {norm:.4f}")
 loss_of(rnn, x).backward()
 optimizer.step()
 norm = nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
-print(f"after step(): clips a norm of {norm:.1f}")
-print(f"the weights moved by {(weights_of(rnn) - before).norm():.4f}")
+print(f"norm {norm:.1f}")
+print(f"|weights - before| {(weights_of(rnn) - before).norm():.4f}")
 # --8<-- [end:wrong_23]
 
 # --8<-- [start:right_23]
@@ -765,8 +767,8 @@ before = weights_of(rnn)
 loss_of(rnn, x).backward()
 norm = nn.utils.clip_grad_norm_(rnn.parameters(), max_norm=1.0)
 optimizer.step()
-print(f"clips a norm of {norm:.1f}")
-print(f"the weights moved by {(weights_of(rnn) - before).norm():.4f}")
+print(f"norm {norm:.1f}")
+print(f"|weights - before| {(weights_of(rnn) - before).norm():.4f}")
 # --8<-- [end:right_23]
 
 # --8<-- [start:vanishing_23]
@@ -776,8 +778,8 @@ h_0 = torch.zeros(1, 32, 16, device=device, requires_grad=True)
 rnn(x, h_0)[1].sum().backward()
 before = h_0.grad.clone()
 norm = nn.utils.clip_grad_norm_([h_0], max_norm=1.0)
-print("norm below 1e-6:", bool(norm < 1e-6))
-print("clipping changed it:", not torch.equal(h_0.grad, before))
+print("norm < 1e-6:", bool(norm < 1e-6))
+print("h_0.grad == before:", torch.equal(h_0.grad, before))
 # --8<-- [end:vanishing_23]
 
 # --8<-- [start:jacobian_23]
@@ -787,8 +789,8 @@ x_1, h = torch.rand(1), torch.rand(16)
 jacobian = torch.autograd.functional.jacobian(lambda h: cell(x_1, h), h)
 slope = torch.diag(1 - cell(x_1, h) ** 2)
 W_hh = cell.weight_hh
-print("with W_hh:  ", torch.allclose(jacobian, slope @ W_hh, atol=1e-6))
-print("with W_hh.T:", torch.allclose(jacobian, slope @ W_hh.T, atol=1e-6))
+print("W_hh equal:  ", torch.allclose(jacobian, slope @ W_hh, atol=1e-6))
+print("W_hh.T equal:", torch.allclose(jacobian, slope @ W_hh.T, atol=1e-6))
 # --8<-- [end:jacobian_23]
 
 # --8<-- [start:wrong_24]
@@ -800,8 +802,8 @@ x = nn.utils.rnn.pad_sequence(sequences, batch_first=True)  # (3, 6, 5)
 
 _, h_n = rnn(x)
 _, alone = rnn(sequences[0])
-print("first sequence, padded:", h_n[0, 0].numpy(force=True))
-print("first sequence, alone: ", alone[0].numpy(force=True))
+print("h_n:  ", h_n[0, 0].numpy(force=True))
+print("alone:", alone[0].numpy(force=True))
 
 pack = nn.utils.rnn.pack_padded_sequence
 try:
@@ -813,11 +815,11 @@ except RuntimeError as error:
 # --8<-- [start:right_24]
 packed = pack(x, lengths, batch_first=True, enforce_sorted=False)
 _, h_n = rnn(packed)
-print("first sequence, packed:", h_n[0, 0].numpy(force=True))
+print("h_n:", h_n[0, 0].numpy(force=True))
 
 output, _ = rnn(x)
 last = output[torch.arange(3), torch.tensor(lengths) - 1]
-print("picked from output, equal:", torch.allclose(last, h_n[0], atol=1e-5))
+print("last equal:", torch.allclose(last, h_n[0], atol=1e-5))
 # --8<-- [end:right_24]
 
 # --8<-- [start:trap_24]
@@ -826,7 +828,7 @@ _, alone = rnn(square[0])
 for batch_first in (True, False):
     _, h_n = rnn(pack(square, [3, 2, 1], batch_first=batch_first))
     same = torch.allclose(h_n[0, 0], alone[0], atol=1e-5)
-    print(f"batch_first={batch_first}: equal to alone: {same}")
+    print(f"batch_first={batch_first}, equal: {same}")
 # --8<-- [end:trap_24]
 
 # --8<-- [start:wrong_25]
@@ -836,8 +838,8 @@ rnn = nn.RNN(5, 3).to(device)
 output, _ = rnn(steps)
 
 six = nn.RNN(5, 3, num_layers=6).to(device)
-print("output of one layer:", tuple(output.shape))
-print("h_n of six layers:  ", tuple(six(steps)[1].shape))
+print("rnn(steps)[0]", tuple(output.shape))
+print("six(steps)[1]", tuple(six(steps)[1].shape))
 
 cell = nn.RNNCell(5, 3).to(device)
 weights = rnn.state_dict().items()
@@ -911,7 +913,7 @@ x[:, 0] += nn.functional.one_hot(y, 4)
 x, y = x.to(device), y.to(device)
 
 share = torch.bincount(y) / len(y)  # of each symbol
-print(f"constant answer: loss {-(share * share.log()).sum():.1f}")
+print(f"-sum(p log p): loss {-(share * share.log()).sum():.1f}")
 
 for kind, extend in (
     (SoftmaxTwice, unchanged),
@@ -935,7 +937,7 @@ for kind, extend in (
     print(f"{kind.__name__:12} {extend.__name__:9}", end=" ")
     print(f"loss {losses[0]:.1f} -> {losses[-1]:.1f}", end="  ")
     if gradients[0] is None:
-        print("x_1 none    x_T none")
+        print("x_1 None    x_T None")
     else:
         largest = gradients[0].abs().amax(dim=(0, 2))  # of each step
         print(f"x_1 {largest[0]:.1e} x_T {largest[-1]:.1e}")
@@ -1047,24 +1049,24 @@ training, held_out, more = draw(50), draw(1000), draw(1000)
 torch.manual_seed(28)
 model = Last(hidden_size=64)
 history = fit(model, training)
-print("step  training  held out")
+print("step  training  held_out")
 for i in (0, 1, 2, 4, 8):
     print(f"{10 * i:4}  {history[i][0]:8.1f}  {history[i][1]:8.1f}")
 # --8<-- [end:wrong_28]
 
 # --8<-- [start:right_28]
-print("held out             last  kept")
+print("held_out             last  kept")
 for name, new, data in (
-    ("64 units", lambda: Last(64), training),
-    ("64 units, dropout", lambda: Last(64, dropout=0.5), training),
-    ("8 units", lambda: Last(8), training),
-    ("64 units, more data", lambda: Last(64), more),
+    ("H = 64", lambda: Last(64), training),
+    ("H = 64, dropout=0.5", lambda: Last(64, dropout=0.5), training),
+    ("H = 8", lambda: Last(8), training),
+    ("H = 64, more", lambda: Last(64), more),
 ):
     torch.manual_seed(28)
     model = new()
     history = fit(model, data)
     _, last, _ = history[-1]
-    _, _, weights = min(history, key=lambda entry: entry[1])
-    model.load_state_dict(weights)  # those with the lowest loss held out
+    _, _, kept = min(history, key=lambda entry: entry[1])
+    model.load_state_dict(kept)  # those with the lowest loss held out
     print(f"{name:20} {last:4.1f}  {loss_on(model, held_out):4.1f}")
 # --8<-- [end:right_28]

@@ -120,7 +120,8 @@ backward = flops(
     + [(T * N, H, H_in)]  # x
 )
 print(f"forward  {forward / 1e6:.2f} MFLOP")
-print(f"backward {backward / 1e6:.2f} MFLOP, {backward / forward:.2f} as many")
+print(f"backward {backward / 1e6:.2f} MFLOP")
+print(f"backward / forward {backward / forward:.2f}")
 # --8<-- [end:exercise_1]
 
 # --8<-- [start:exercise_2]
@@ -132,8 +133,8 @@ for N in (1, 2, 4, 8, 16, 32, 64, 128):
     arrays += [W_ih, W_hh, b_ih + b_hh]
     runs = repeat("in_place(*arrays)", globals=globals(), number=1, repeat=9)
     seconds[N] = min(runs)
-print("8 cost less than 4 alone:  ", seconds[8] < 4 * seconds[1])
-print("64 cost less than 32 alone:", seconds[64] < 32 * seconds[1])
+print("seconds[8] < 4 * seconds[1]:  ", seconds[8] < 4 * seconds[1])
+print("seconds[64] < 32 * seconds[1]:", seconds[64] < 32 * seconds[1])
 # --8<-- [end:exercise_2]
 
 
@@ -141,7 +142,7 @@ print("64 cost less than 32 alone:", seconds[64] < 32 * seconds[1])
 def count(graph, inputs):
     nodes = [node for node in graph.graph.nodes if node.op == "call_function"]
     cells = [node for node in nodes if "rnn_tanh_cell" in str(node.target)]
-    print(f"compiling {len(nodes)} calls, {len(cells)} of them cells")
+    print(f"nodes {len(nodes)}, cells {len(cells)}")
     return graph.forward
 
 

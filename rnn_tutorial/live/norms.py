@@ -45,7 +45,7 @@ def start() -> dict[str, Any]:
         radius, norm = lesson["radius_and_norm"](lesson[array])
         arrays["norms"][name] = float(norm / radius)
     for kind in ("LSTM", "GRU"):
-        keeping = gates["network"](f"{kind} keeping").bias_ih_l0
+        keeping = gates["network"](f"{kind} b=3").bias_ih_l0
         U, W, b, d = (
             w.numpy(force=True) for w in gates["network"](kind).parameters()
         )
