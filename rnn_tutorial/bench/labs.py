@@ -5,9 +5,9 @@ as sequences and steps, and a run that trains on it ``STEPS`` times.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr
-from functools import partial
+from functools import cache, partial
 from io import StringIO
 from typing import Any
 
@@ -19,6 +19,14 @@ from rnn_tutorial.bench.timing import Effort, Run, interleaved
 STEPS = 10
 Batch = tuple[int, int]
 Lab = Callable[[], tuple[Batch, Run]]
+
+
+@cache  # of two labs
+def phrases() -> Mapping[str, tuple[str, ...]]:
+    """The strings that both pinyin labs train on, and their syllables."""
+    from rnn_tutorial.labs.pinyin_split.data import load_parts
+
+    return load_parts()[0]
 
 
 def sunspots() -> tuple[Batch, Run]:
@@ -35,10 +43,9 @@ def sunspots() -> tuple[Batch, Run]:
 
 def pinyin_lm() -> tuple[Batch, Run]:
     """The first strings of the training part, padded to the longest."""
-    from rnn_tutorial.labs.pinyin import load_phrases, split_phrases
     from rnn_tutorial.labs.pinyin_lm.train import train
 
-    strings = split_phrases(load_phrases())[0][:128]
+    strings = list(phrases())[:128]
     size = len(strings), 1 + max(map(len, strings))
     # After each step it looks at the strings held out: here at one.
     return size, partial(train, strings, strings[:1], STEPS)
@@ -46,11 +53,11 @@ def pinyin_lm() -> tuple[Batch, Run]:
 
 def pinyin_split() -> tuple[Batch, Run]:
     """A batch of strings of the median length, for the BiRNN."""
-    from rnn_tutorial.labs.pinyin_split.data import labelled_batches, load_parts
+    from rnn_tutorial.labs.pinyin_split.data import labelled_batches
     from rnn_tutorial.labs.pinyin_split.model import Splitter
     from rnn_tutorial.labs.pinyin_split.train import train
 
-    batch = middle(labelled_batches(load_parts()[0]))
+    batch = middle(labelled_batches(phrases()))
     splitter = Splitter(32, bidirectional=True)
     return tuple(batch[0].shape), partial(train, splitter, [batch], STEPS, 0)
 
