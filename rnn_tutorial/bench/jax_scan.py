@@ -42,9 +42,11 @@ def cpu(threads: int) -> jax.Device:
     """The CPU, computing with so many threads.
 
     XLA makes its threads when JAX first asks for devices, as many as NPROC
-    says; so JAX has to ask anew. (The flags of XLA that are often named for
-    this change nothing: --xla_cpu_multi_thread_eigen=false.)
+    says; so JAX has to ask anew. (The flag that is often named for this,
+    --xla_cpu_multi_thread_eigen=false, changes nothing in JAX 0.10.)
     """
+    # Every call is waited for: no need to hand it to another thread.
+    jax.config.update("jax_cpu_enable_async_dispatch", False)
     before = os.environ.get("NPROC")
     os.environ["NPROC"] = str(threads)
     try:
