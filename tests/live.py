@@ -63,6 +63,15 @@ def drawn(start: dict[str, Any], name: str, rng: random.Random) -> Any:
     return min(max(value, least), most)
 
 
+SLOWER = 4  # times, as a phone may be
+EDIT = """figure => [1, 2, 3, 4, 5].map(() => {
+  const before = performance.now();
+  figure.set({ ...figure.settings });
+  figure.getBoundingClientRect();  // laid out
+  return performance.now() - before;
+}).sort((a, b) => a - b)[2]"""
+
+
 class Live:
     """A figure of an open page, and the settings that it should have."""
 
@@ -125,6 +134,14 @@ class Live:
         """Back to the start."""
         self.press("reset")
         self.settings = dict(self.start["settings"])
+
+    def edit_ms(self) -> float:
+        """Milliseconds of one edit in a browser made slower: the median of five."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        took = self.root.evaluate(EDIT)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        return took
 
     def controls(self) -> list[str]:
         """The settings that have a control."""

@@ -46,7 +46,7 @@ def _compile_nothing(monkeypatch):
 @pytest.mark.usefixtures("_compile_nothing")
 @pytest.mark.parametrize("backward", [False, True])
 def test_all_implementations_agree(backward):
-    runs = measure.agreeing(CPU, SIZE, backward, Backend())
+    runs, _ = measure.agreeing(CPU, SIZE, backward, Backend())
     assert list(runs) == [n for n in CPU if not backward or n != "loop over samples"]
     assert {len(run()) for run in runs.values()} == {8 if backward else 2}
     for some in (SIZES[0], Size(1, 1, 1, 1)):
@@ -54,7 +54,7 @@ def test_all_implementations_agree(backward):
 
 
 def test_the_steps_agree():
-    runs = measure.agreeing(STEPS, SIZE, False, Backend())
+    runs, _ = measure.agreeing(STEPS, SIZE, False, Backend())
     assert list(runs) == [
         *("over_samples", "over_steps", "one_product", "in_place", "in_order"),
     ]
@@ -88,7 +88,7 @@ def test_results_that_are_missing_or_of_another_shape_are_refused():
 
 def test_the_loop_over_samples_is_left_out_where_it_is_too_slow(monkeypatch):
     monkeypatch.setattr(implementations, "LONGEST", 0)
-    runs = measure.agreeing(EAGER, SIZE, False, Backend())
+    runs, _ = measure.agreeing(EAGER, SIZE, False, Backend())
     assert list(runs) == ["NumpyRNN", "CellRNN", "nn.RNN"]
 
 

@@ -12,6 +12,7 @@ from rnn_tutorial.bench import plan as plan_module
 from rnn_tutorial.bench.case import SIZES
 from rnn_tutorial.bench.command import main
 from rnn_tutorial.bench.implementations import numpy_rnn
+from rnn_tutorial.bench.labs import LABS
 from rnn_tutorial.bench.plan import Plan
 from rnn_tutorial.bench.threads import cores
 from rnn_tutorial.bench.timing import Effort
@@ -20,6 +21,7 @@ QUICK = ["--quick", "--threads", "1", "--sizes", "10,6,5,8"]
 CURVES = ["NumpyRNN", "CellRNN", "nn.RNN"]
 NOTHING = {"runs": [], "steps": [], "length": [], "hidden": []}
 COLUMNS = {"size", "pass", "name", "seconds", "ratio", "low", "high", "share", "calls"}
+COLUMNS |= {"first"}
 
 
 def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
@@ -28,12 +30,14 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
     found = json.loads(file.read_text())
     assert list(found) == [
         *("date", "device", "machine", "versions"),
-        *("runs", "steps", "length", "hidden"),
+        *("runs", "steps", "length", "hidden", "batch", "labs"),
     ]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", found["date"])
     assert found["device"] == "cpu"
     assert re.search(r"., \d+ cores?$", found["machine"])
-    assert list(found["versions"]) == ["python", "numpy", "blas", "torch"]
+    assert list(found["versions"]) == [
+        *("python", "numpy", "blas", "torch", "onnxruntime"),
+    ]
 
     (run,) = found["runs"]
     assert (run["threads"], list(run)[1:]) == (1, ["gflops", "call_us", "rows"])
@@ -42,6 +46,7 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
         ("forward", "NumpyRNN"),
         ("forward", "CellRNN"),
         ("forward", "nn.RNN"),
+        ("forward", "ONNX Runtime"),
         ("forward + backward", "NumpyRNN"),
         ("forward + backward", "CellRNN"),
         ("forward + backward", "nn.RNN"),
@@ -53,16 +58,22 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
         flops = 2 * 6 * 10 * 8 * (5 + 8) * (1 if row["pass"] == "forward" else 3)
         share = flops / row["seconds"] / 1e9 / max(run["gflops"].values())
         assert row["share"] == pytest.approx(share, rel=0.01)
-    assert run["rows"][3]["ratio"] == run["rows"][6]["ratio"] == 1
+    assert run["rows"][3]["ratio"] == run["rows"][7]["ratio"] == 1
 
     names = ["over_samples", "over_steps", "one_product", "in_place", "in_order"]
     assert [row["name"] for row in found["steps"]] == names
     for row in found["steps"]:
         assert list(row) == ["size", "name", "seconds", "ratio"]
-    for axis, values in {"length": [1, 3, 10], "hidden": [16, 32, 64]}.items():
+    curves = {
+        "length": ([1, 3, 10], CURVES),
+        "hidden": ([16, 32, 64], CURVES),
+        "batch": ([1, 4, 16], [*CURVES, "ONNX Runtime"]),
+    }
+    for axis, (values, names) in curves.items():
         assert [(row[axis], row["name"]) for row in found[axis]] == [
-            (value, name) for value in values for name in CURVES
+            (value, name) for value in values for name in names
         ]
+    assert [row["name"] for row in found["labs"]] == list(LABS)
 
     printed = capsys.readouterr()
     head, _, limits, *_ = printed.out.splitlines()
@@ -70,14 +81,14 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
     assert head == ", ".join([found["machine"], *versions])
     assert re.match(r"threads 1: NumPy \d+, PyTorch \d+ GFLOP/s, the smallest", limits)
     lines = [line for line in printed.out.splitlines() if "ward" in line]
-    assert len(lines) == 7
+    assert len(lines) == 8
     assert re.fullmatch(
         r"10,6,5,8 +forward +NumpyRNN +[\d.]+ [um]s +[\d.]+ +[\d.]+ to [\d.]+"
-        r" +[\d.]+% +7",
+        r" +[\d.]+% +7 +[\d.]+ [um]s",
         lines[1],
     )
-    assert "0/9" in printed.err  # the progress bar
-    assert "9/9" in printed.err
+    assert "0/13" in printed.err  # the progress bar
+    assert "13/13" in printed.err
 
 
 def test_a_print_that_fails_loses_no_results(tmp_path, monkeypatch):
@@ -182,7 +193,7 @@ def test_a_gpu_is_measured_with_and_without_tf32():
         assert backend_.clock is cuda.elapsed
         assert backend_.tolerance == (1e-2 if name["tf32"] else 1e-4)
         assert effort == Effort(25, 5.0)
-    assert len(plan) == 2 * 2 * 5 + 9 + 6
+    assert len(plan) == 2 * 2 * 5 + 9 + 6 + 6
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from importlib import import_module
 
 import pytest
 
+from rnn_tutorial.bench.peers import PEERS
 from tests.small_site import ROOT
 
 LABS = ["labs.names", "labs.pinyin_lm", "labs.pinyin_split", "labs.sunspots"]
@@ -66,7 +67,28 @@ def test_the_commands_need_what_pyproject_says():
     labs = always | names(extras["labs"])
     pinyin, neither = labs - {"faker"}, labs - {"faker", "pypinyin"}
     assert [set(needs(lab)) for lab in LABS] == [labs, pinyin, pinyin, neither]
-    assert set(needs("bench")) == always | names(extras["bench"])
+    peers = {package for _, packages in PEERS.values() for package in packages}
+    assert peers < names(extras["bench"])
+    assert set(needs("bench")) == always | names(extras["bench"]) - peers
+
+
+def test_the_benchmark_runs_without_its_peers():
+    peers = [package for _, packages in PEERS.values() for package in packages]
+    done = python("-W", "error", "-c", NOT_INSTALLED, "rnn_tutorial.bench", *peers)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: python -m rnn_tutorial.bench")
+
+
+def test_the_site_is_built_without_what_the_benchmark_needs():
+    """Its charts are drawn by a module of the benchmark."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    extras = tomllib.loads(text)["project"]["optional-dependencies"]
+    assert not [need for need in extras["docs"] if "bench" in need]
+    code = "import sys; sys.modules.update(dict.fromkeys(sys.argv[1:]))\n"
+    code += "import rnn_tutorial.bench.figures"
+    needs = {re.match(r"[\w-]+", line)[0] for line in extras["bench"]} - {"tqdm"}
+    done = python("-c", code, *needs)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("lab", LABS)

@@ -9,6 +9,7 @@ from importlib import import_module
 
 import pytest
 
+from tests import measure_live
 from tests.live import FIGURES, Live, address, opened, started
 from tests.small_site import ROOT
 
@@ -286,19 +287,17 @@ def test_controls_are_large_enough_for_a_finger(one):
 
 
 def test_an_edit_is_shown_within_50_ms_on_a_slow_phone(one):
-    """Chromium, four times slower."""
-    session = one.page.context.new_cdp_session(one.page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    took = one.root.evaluate(
-        """figure => [1, 2, 3, 4, 5].map(() => {
-             const before = performance.now();
-             figure.set({ ...figure.settings });
-             figure.getBoundingClientRect();  // laid out
-             return performance.now() - before;
-           }).sort((a, b) => a - b)[2]"""
-    )
-    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    assert took < 50
+    """Chromium, four times slower; `python -m tests.measure_live` writes them down."""
+    assert one.edit_ms() < 50
+
+
+def test_edits_are_measured(browser, base, site, monkeypatch):
+    """For the report of the benchmark: of all figures; one is enough here."""
+    assert measure_live.FIGURES == FIGURES
+    monkeypatch.setattr(measure_live, "FIGURES", ["step"])
+    found = measure_live.measured(browser, base, site)
+    assert list(found) == ["step"]
+    assert 0 < found["step"] < 1000
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -24,6 +24,9 @@ columns of the table:
   quartiles  of these ratios
   share      of the machine's rate for large matrix products
   products   matrix products in one call; on a GPU, launches of kernels
+  first      time to build it and to call it once: compiling included
+
+What is not installed is left out, with a line that says so.
 
 Results that differ from those of nn.RNN end the program with status 1.
 """

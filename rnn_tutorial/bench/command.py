@@ -9,8 +9,9 @@ from tqdm import tqdm
 from rnn_tutorial.bench.agree import DifferentResults
 from rnn_tutorial.bench.arguments import parser
 from rnn_tutorial.bench.compiled import why_not
+from rnn_tutorial.bench.peers import installed, versions
 from rnn_tutorial.bench.plan import Plan
-from rnn_tutorial.bench.report import head, rounded, short, table
+from rnn_tutorial.bench.report import head, live, rounded, short, table
 from rnn_tutorial.command.results import results_folder
 
 
@@ -22,7 +23,10 @@ def main(argv: list[str] | None = None) -> None:
     if compiled and (reason := why_not(args.device)):
         print(f"CellRNN compiled is left out: {reason}", file=sys.stderr)
         compiled = False
-    plan = Plan(args.device, args.threads, args.sizes, args.quick, compiled)
+    peers = installed(not args.quick) if args.device.type == "cpu" else {}
+    plan = Plan(
+        args.device, args.threads, args.sizes, args.quick, compiled, peers
+    )
     with tqdm(total=len(plan), leave=False) as bar:
 
         def done(what: str) -> None:
@@ -36,7 +40,7 @@ def main(argv: list[str] | None = None) -> None:
             print(f"{p.prog}: {error}", file=sys.stderr)
             raise SystemExit(1) from error
 
-    results = rounded(head(args.device) | measured)
+    results = rounded(head(args.device, versions(peers)) | measured)
     try:
         if file := args.json:
             with results_folder(file.parent) as folder:
@@ -48,9 +52,11 @@ def main(argv: list[str] | None = None) -> None:
 
 def show(results: dict[str, Any]) -> None:
     """Print the tables."""
-    versions = [f"{name} {v}" for name, v in results["versions"].items()]
-    print(results["machine"], *versions, sep=", ", end="\n\n")
+    named = [f"{name} {v}" for name, v in results["versions"].items()]
+    print(results["machine"], *named, sep=", ", end="\n\n")
     print(*map(table, results["runs"]), sep="\n\n", end="\n\n")
-    for name in ("steps", "length", "hidden"):
-        if results[name]:
+    for name in ("steps", "length", "hidden", "batch", "labs"):
+        if results.get(name):
             print(name, short(results[name]), sep="\n", end="\n\n")
+    if edits := live():
+        print(edits, end="\n\n")

@@ -21,6 +21,11 @@ STYLES: dict[str, dict[str, Any]] = {
     "loop over samples": {"color": GREY, "marker": "D", "linestyle": ":"},
 }
 
+PEERS: dict[str, dict[str, Any]] = {
+    "ONNX Runtime": {"color": GREY, "marker": "P", "linestyle": "-."},
+    "JAX": {"color": GREY, "marker": "X", "linestyle": "--"},
+}
+
 LABELS = {
     "CellRNN compiled": "compile(CellRNN)",
     "loop over samples": "over_samples",
@@ -29,8 +34,8 @@ LABELS = {
 
 def plot(axes: Axes, name: str, x: list[Any], y: list[float]) -> Line2D:
     """One implementation's curve, in the style it has in all charts."""
-    label = LABELS.get(name, name)
-    (line,) = axes.plot(x, y, **STYLES[name], markersize=5, label=label)
+    label, style = LABELS.get(name, name), (STYLES | PEERS)[name]
+    (line,) = axes.plot(x, y, **style, markersize=5, label=label)
     return line
 
 
@@ -47,6 +52,11 @@ def length(data: dict[str, Any]) -> Axes:
 def hidden(data: dict[str, Any]) -> Axes:
     """Seconds against the hidden size H, both on logarithmic scales."""
     return time_against("hidden", "$H$", data)
+
+
+def batch(data: dict[str, Any]) -> Axes:
+    """Seconds against the number N of sequences, both logarithmic."""
+    return time_against("batch", "$N$", data)
 
 
 def time_against(key: str, label: str, data: dict[str, Any]) -> Axes:
@@ -87,5 +97,6 @@ def share(data: dict[str, Any]) -> Axes:
 CHARTS: dict[str, Callable[[dict[str, Any]], Axes]] = {
     "length": length,
     "hidden": hidden,
+    "batch": batch,
     "share": share,
 }

@@ -60,14 +60,16 @@ def calls(name: str, size: Size, backward: bool = False) -> int:
 
     W_ih x_t is one product for all steps or one a step, W_hh s_{t-1} one a
     step. autograd adds two for each; ``NumpyRNN.backward`` one a step and
-    four besides: the gradients of W_ih and x, and of W_hh in two parts.
+    four besides: the gradients of W_ih and x, and of W_hh in two parts. The
+    loops for Numba call for none: they multiply by themselves.
     """
     length = size.length
     forward = {
         "loop over samples": 2 * length * size.batch,
-        "NumpyRNN": length + 1,
-        "nn.RNN": length + 1,
-    }.get(name, 2 * length)
+        "Numba": 0,
+        "CellRNN": 2 * length,
+        "CellRNN compiled": 2 * length,
+    }.get(name, length + 1)
     if not backward:
         return forward
     return forward + length + 4 if name == "NumpyRNN" else 3 * forward

@@ -1,6 +1,7 @@
-"""What is measured: every size and pass, the steps, two curves."""
+"""What is measured: every size and pass, the steps, three curves."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rnn_tutorial.bench.agree import check_agree
@@ -8,6 +9,7 @@ from rnn_tutorial.bench.backend import Backend
 from rnn_tutorial.bench.case import BOTH, FORWARD, Size, make_case
 from rnn_tutorial.bench.implementations import BASE, STEPS, Build, nn_rnn
 from rnn_tutorial.bench.limits import flops
+from rnn_tutorial.bench.peers import JAX, ONNX
 from rnn_tutorial.bench.timing import Effort, Run, interleaved, ratios
 
 Row = dict[str, Any]
@@ -15,35 +17,40 @@ Row = dict[str, Any]
 CURVES = ("NumpyRNN", "CellRNN", BASE)
 LENGTHS = (1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
 HIDDEN = (16, 32, 64, 128, 256, 512)
+BATCHES = (1, 4, 16, 64, 256, 1024)
 
 
 def agreeing(
     builds: Mapping[str, Build], size: Size, backward: bool, backend: Backend
-) -> dict[str, Run]:
+) -> tuple[dict[str, Run], dict[str, float]]:
     """The implementations that there are for a size and pass, all called once.
 
+    And the seconds that it took to build and to call each: compiling included.
     Raises DifferentResults where one computes something else than ``nn.RNN``.
     """
     case = make_case(size, backend.device)
     expected = nn_rnn(case, backward)()
-    runs = {}
+    runs, first = {}, {}
     for name, build in builds.items():
+        start = time.perf_counter()
         if run := build(case, backward):
-            check_agree(name, size, run(), expected, backend.tolerance)
+            results = run()
+            first[name] = time.perf_counter() - start
+            check_agree(name, size, results, expected, backend.tolerance)
             runs[name] = run
-    return runs
+    return runs, first
 
 
 def measure(
     size: Size, backward: bool, effort: Effort, backend: Backend
 ) -> list[Row]:
     """One row for each implementation, with its ``rate`` in GFLOP/s."""
-    runs = agreeing(backend.builds, size, backward, backend)
+    runs, first = agreeing(backend.builds, size, backward, backend)
     times = ratios(interleaved(runs, effort, backend.clock), BASE)
     rows = []
     for name, numbers in times.items():
         row: Row = {"size": list(size), "pass": BOTH if backward else FORWARD}
-        row |= {"name": name, **numbers}
+        row |= {"name": name, **numbers, "first": first[name]}
         row["calls"] = backend.calls(name, runs[name], size, backward)
         row["rate"] = flops(size, backward) / numbers["seconds"] / 1e9
         rows.append(row)
@@ -52,7 +59,8 @@ def measure(
 
 def measure_steps(size: Size, effort: Effort) -> list[Row]:
     """The ways to write the forward pass in NumPy, on the CPU."""
-    runs = agreeing({**STEPS, BASE: nn_rnn}, size, False, Backend())
+    builds = {**STEPS, BASE: nn_rnn}
+    runs, _ = agreeing(builds, size, False, Backend())
     times = ratios(interleaved(runs, effort), BASE)
     return [
         {
@@ -78,12 +86,24 @@ def measure_hidden(hidden: int, effort: Effort, backend: Backend) -> list[Row]:
     return curve("hidden", hidden, size, effort, backend)
 
 
+def measure_batch(batch: int, effort: Effort, backend: Backend) -> list[Row]:
+    """The forward pass of so many sequences, with the peers."""
+    size = Size(batch, 100, 64, 128)
+    names = (*CURVES, ONNX, JAX)
+    return curve("batch", batch, size, effort, backend, names)
+
+
 def curve(
-    axis: str, value: int, size: Size, effort: Effort, backend: Backend
+    axis: str,
+    value: int,
+    size: Size,
+    effort: Effort,
+    backend: Backend,
+    names: Collection[str] = CURVES,
 ) -> list[Row]:
-    """One point of a curve for each implementation that the curves show."""
-    builds = {n: b for n, b in backend.builds.items() if n in CURVES}
-    runs = agreeing(builds, size, False, backend)
+    """One point of a curve for each implementation that it shows."""
+    builds = {n: b for n, b in backend.builds.items() if n in names}
+    runs, _ = agreeing(builds, size, False, backend)
     times = ratios(interleaved(runs, effort, backend.clock), BASE)
     return [
         {axis: value, "name": name, "seconds": times[name]["seconds"]}

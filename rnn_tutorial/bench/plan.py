@@ -10,12 +10,15 @@ import torch
 from rnn_tutorial.bench import cuda
 from rnn_tutorial.bench.backend import Backend
 from rnn_tutorial.bench.case import SIZES, Size
-from rnn_tutorial.bench.implementations import COMPILED
+from rnn_tutorial.bench.implementations import COMPILED, CPU, Build
+from rnn_tutorial.bench.labs import measure_labs
 from rnn_tutorial.bench.measure import (
+    BATCHES,
     HIDDEN,
     LENGTHS,
     Row,
     measure,
+    measure_batch,
     measure_hidden,
     measure_length,
     measure_steps,
@@ -29,18 +32,23 @@ Done = Callable[[str], object]  # called after each measurement
 
 @dataclass
 class Plan:
-    """What to measure; ``quick`` takes less of everything."""
+    """What to measure; ``quick`` takes less of everything.
+
+    ``peers`` are measured on a CPU only.
+    """
 
     device: torch.device
     threads: list[int]
     sizes: list[Size] = field(default_factory=list)
     quick: bool = False
     compiled: bool = True
+    peers: dict[str, Build] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.effort = Effort(25, 5.0)
         few = 3 if self.quick else None
         self.lengths, self.hidden = LENGTHS[:few], HIDDEN[:few]
+        self.batches = BATCHES[:few]
         self.sizes = self.sizes or SIZES[:few]
         if self.quick:
             self.effort = Effort(7, 0.3)
@@ -51,18 +59,24 @@ class Plan:
             for number in self.threads:
                 pause = PAUSE if number > 1 else 0.0
                 effort = replace(self.effort, pause=pause)
-                yield {"threads": number}, threads(number), Backend(), effort
+                backend = self.cpu()
+                yield {"threads": number}, threads(number), backend, effort
             return
         for allowed in (False, True):
             backend = cuda.backend(str(self.device), allowed)
             context = cuda.tf32(allowed)
             yield {"tf32": allowed}, context, backend, self.effort
 
+    def cpu(self) -> Backend:
+        """A CPU, on which there are peers."""
+        return Backend(builds=CPU | self.peers)
+
     def __len__(self) -> int:
         """The number of measurements."""
         on_cpu = self.device.type == "cpu"
         passes = 2 * (len(self.threads) if on_cpu else 2) + on_cpu  # the steps
-        return passes * len(self.sizes) + len(self.lengths) + len(self.hidden)
+        curves = len(self.lengths) + len(self.hidden) + len(self.batches)
+        return passes * len(self.sizes) + curves + on_cpu  # the labs
 
     def measure(self, done: Done) -> dict[str, list[Any]]:
         """All of it."""
@@ -91,21 +105,28 @@ class Plan:
         return {**name, "gflops": rates, "call_us": call_us, "rows": rows}
 
     def curves(self, done: Done) -> dict[str, list[Row]]:
-        """The steps and the curves: one thread, no TF32."""
+        """The steps, the curves and the labs: one thread, no TF32."""
         effort = replace(self.effort, rounds=min(self.effort.rounds, 15))
         on_cpu = self.device.type == "cpu"
-        backend = Backend() if on_cpu else cuda.backend(str(self.device), False)
-        steps: list[Row] = []
-        length: list[Row] = []
-        hidden: list[Row] = []
+        backend = (
+            self.cpu() if on_cpu else cuda.backend(str(self.device), False)
+        )
+        found: dict[str, list[Row]] = {"steps": []}
+        points = {
+            "length": (measure_length, self.lengths),
+            "hidden": (measure_hidden, self.hidden),
+            "batch": (measure_batch, self.batches),
+        }
         with threads(1), cuda.tf32(False):
             for size in self.sizes if on_cpu else []:
-                steps += measure_steps(size, effort)
+                found["steps"] += measure_steps(size, effort)
                 done("steps")
-            for value in self.lengths:
-                length += measure_length(value, effort, backend)
-                done("length")
-            for value in self.hidden:
-                hidden += measure_hidden(value, effort, backend)
-                done("hidden")
-        return {"steps": steps, "length": length, "hidden": hidden}
+            for axis, (measure_point, values) in points.items():
+                found[axis] = []
+                for value in values:
+                    found[axis] += measure_point(value, effort, backend)
+                    done(axis)
+            if on_cpu:
+                found["labs"] = measure_labs(effort)
+                done("labs")
+        return found

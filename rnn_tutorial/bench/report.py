@@ -1,6 +1,8 @@
 """The results: what machine they are of, and a table to read."""
 
+import json
 import platform
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,9 @@ import numpy as np
 import torch
 
 from rnn_tutorial.bench.threads import blas, cores
+
+# Of python -m tests.measure_live, which needs a browser and the site.
+LIVE = Path(__file__).with_name("live.json")
 
 
 def machine(device: torch.device) -> str:
@@ -26,13 +31,16 @@ def machine(device: torch.device) -> str:
     return f"{name or platform.machine()}, {number} core{plural}"
 
 
-def head(device: torch.device) -> dict[str, Any]:
-    """When and where results were measured."""
+def head(
+    device: torch.device, peers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """When and where results were measured; the peers' versions too."""
     versions = {
         "python": ".".join(platform.python_version_tuple()[:2]),
         "numpy": np.__version__,
         "blas": blas(),
         "torch": torch.__version__.split("+")[0],
+        **(peers or {}),
     }
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -67,7 +75,7 @@ def table(run: dict[str, Any]) -> str:
     lines = [
         f"{title}: {rates} GFLOP/s, the smallest call {run['call_us']:.2g} us",
         f"{'size':<18}{'pass':<20}{'name':<20}{'time':>9}"
-        f"{'ratio':>8}{'quartiles':>15}{'share':>8}{calls:>10}",
+        f"{'ratio':>8}{'quartiles':>15}{'share':>8}{calls:>10}{'first':>9}",
     ]
     for row in run["rows"]:
         size = ",".join(map(str, row["size"]))
@@ -76,12 +84,13 @@ def table(run: dict[str, Any]) -> str:
             f"{size:<18}{row['pass']:<20}{row['name']:<20}"
             f"{duration(row['seconds']):>9}{row['ratio']:>8.2f}"
             f"{quartiles:>15}{row['share']:>8.1%}{row['calls']:>10}"
+            f"{duration(row['first']):>9}"
         )
     return "\n".join(lines)
 
 
 def short(rows: list[dict[str, Any]]) -> str:
-    """The rows of the steps or of a curve, a line each."""
+    """The rows of the steps, of a curve or of the labs, a line each."""
     lines = []
     for row in rows:
         *first, name = [
@@ -93,6 +102,22 @@ def short(rows: list[dict[str, Any]]) -> str:
             f"{where:<18}{name:<20}{duration(row['seconds']):>9}{ratio}"
         )
     return "\n".join(lines)
+
+
+def live(file: Path = LIVE) -> str:
+    """An edit of each live figure, as ``tests.measure_live`` measured it.
+
+    Empty where it did not.
+    """
+    if not file.exists():
+        return ""
+    data = json.loads(file.read_text(encoding="utf-8"))
+    lines = [
+        f"{name:<38}{duration(ms / 1000):>9}"
+        for name, ms in data["milliseconds"].items()
+    ]
+    slower = f"in a browser slowed down {data['slower']} times"
+    return "\n".join([f"live, {slower}, on {data['date']}", *lines])
 
 
 def rounded(value: Any) -> Any:
