@@ -1,4 +1,4 @@
-"""The tests in environments of their own: `nox -s tests`, `oldest` or `newest`."""
+"""The tests in environments of their own: other versions, another device."""
 
 import tomllib
 from pathlib import Path
@@ -29,6 +29,15 @@ def oldest(session):
 def newest(session):
     """With the newest NumPy and PyTorch."""
     run(session, "--upgrade", "numpy", "torch", "--editable", ".[test]")
+
+
+@nox.session
+def fake_cuda(session):
+    """On tensors that say they are on a GPU; on Linux pip's torch can make them."""
+    session.env["FAKE_CUDA_REQUIRED"] = "1"
+    tests = session.posargs or ["tests/test_fake_cuda.py"]
+    session.install("--upgrade", "torch", "--editable", ".[test]")
+    session.run("python", "-m", "pytest", *tests)
 
 
 def run(session, *needs):
