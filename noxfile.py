@@ -1,4 +1,4 @@
-"""The tests in environments of their own: other versions, another device."""
+"""The tests in environments of their own: other versions, and other devices."""
 
 import tomllib
 from pathlib import Path
@@ -38,6 +38,17 @@ def fake_cuda(session):
     tests = session.posargs or ["tests/test_fake_cuda.py"]
     session.install("--upgrade", "torch", "--editable", ".[test]")
     session.run("python", "-m", "pytest", *tests)
+
+
+@nox.session(python=PYTHON)
+def xla(session):
+    """On a second device that computes, though on the CPU: see tests/xla.py."""
+    session.env.update(PJRT_DEVICE="CPU", XLA_COMPILATION_CACHE_SIZE="64")
+    session.install("--editable", ".[test,xla]")
+    options = ["-p", "tests.xla", "--hypothesis-profile", "xla"]
+    options += ["-k", "xla and not gradients"]  # they were not run in full yet
+    tests = session.posargs or ["tests/test_device.py", "tests/test_cell_rnn.py"]
+    session.run("python", "-m", "pytest", *options, *tests)
 
 
 def run(session, *needs):
