@@ -1,4 +1,4 @@
-"""The tests in environments of their own: `nox -s tests`, `oldest` or `newest`."""
+"""The tests in environments of their own: other versions, and other devices."""
 
 import tomllib
 from pathlib import Path
@@ -29,6 +29,26 @@ def oldest(session):
 def newest(session):
     """With the newest NumPy and PyTorch."""
     run(session, "--upgrade", "numpy", "torch", "--editable", ".[test]")
+
+
+@nox.session
+def fake_cuda(session):
+    """On tensors that say they are on a GPU; on Linux pip's torch can make them."""
+    session.env["FAKE_CUDA_REQUIRED"] = "1"
+    tests = session.posargs or ["tests/test_fake_cuda.py"]
+    session.install("--upgrade", "torch", "--editable", ".[test]")
+    session.run("python", "-m", "pytest", *tests)
+
+
+@nox.session(python=PYTHON)
+def xla(session):
+    """On a second device that computes, though on the CPU: see tests/xla.py."""
+    session.env.update(PJRT_DEVICE="CPU", XLA_COMPILATION_CACHE_SIZE="64")
+    session.install("--editable", ".[test,xla]")
+    options = ["-p", "tests.xla", "--hypothesis-profile", "xla"]
+    options += ["-k", "xla and not gradients"]  # they were not run in full yet
+    tests = session.posargs or ["tests/test_device.py", "tests/test_cell_rnn.py"]
+    session.run("python", "-m", "pytest", *options, *tests)
 
 
 def run(session, *needs):

@@ -35,7 +35,7 @@ class Session:
     posargs = ("tests/test_checks.py",)
 
     def __init__(self):
-        self.installed, self.runs = [], []
+        self.installed, self.runs, self.env = [], [], {}
 
     def install(self, *needs):
         """Note what is to be installed."""
