@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import unicodedata
 from html import unescape
 
 import pytest
@@ -93,6 +94,11 @@ def squeezed(text):
     return re.sub(r"\s|\u200b", "", text)
 
 
+def normal(text):
+    """A text without ligatures, and without the forms that letters have in formulas."""
+    return squeezed(unicodedata.normalize("NFKC", text))
+
+
 @pytest.mark.book
 def test_book_has_all_pages(book):
     assert len(book.pages) > 150
@@ -135,6 +141,19 @@ def test_every_heading_is_a_bookmark(book, built):
             text = re.sub("<a[^>]*headerlink.*?</a>|<[^>]+>", "", heading)
             if squeezed(unescape(text)) not in titles:
                 missed.append(text)
+    assert missed == []
+
+
+@pytest.mark.book
+def test_a_bookmark_leads_to_its_heading(book):
+    """Which has room for some lines under it."""
+    missed = []
+    for _, item in book.marks:
+        text = book.texts[book.get_destination_page_number(item)]
+        title = item.title.removesuffix(" property")  # in letters of its own
+        if normal(title) not in normal(text):
+            missed.append(title)
+        assert item.top > hook.FOOT + 40, title
     assert missed == []
 
 

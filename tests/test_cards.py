@@ -4,10 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from docs.hooks.forms import cards
-from tests.small_site import build, small_site
+from tests.small_site import ROOT, build, small_site
 from tests.test_site import PAGES, Page, location
 
 META = re.compile(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)"')
@@ -54,6 +54,16 @@ def test_cards_differ(site):
     assert len({picture.crop(TITLE).tobytes() for picture in pictures}) == len(PAGES)
     for picture in pictures:
         assert len(picture.crop(DRAWING).getcolors(1_000_000)) > 20
+
+
+def test_cards_have_the_colours_of_the_site(site):
+    """All four, at the top."""
+    style = (ROOT / "docs/assets/style.css").read_text(encoding="utf-8")
+    with Image.open(site / "assets/cards/en-birnn.png") as picture:
+        for number, kind in enumerate(["input", "forward", "output", "backward"]):
+            own = ImageColor.getrgb(re.search(rf"--rnn-{kind}: (#\w+);", style)[1])
+            seen = picture.convert("RGB").getpixel((150 + 300 * number, 5))
+            assert max(abs(a - b) for a, b in zip(own, seen, strict=True)) < 8, kind
 
 
 @pytest.mark.parametrize("address", ["", ELSEWHERE])

@@ -27,10 +27,36 @@ TO_LAB = [
 ]
 COLOUR = """name => {
   const probe = document.createElement("i");
-  document.querySelector(".live").append(probe);
+  (document.querySelector(".live") ?? document.querySelector("article")).append(probe);
   probe.style.color = `var(--${name})`;
   return getComputedStyle(probe).color.match(/[\\d.]+/g).slice(0, 3).map(Number);
 }"""
+# What has a colour on a page beside its figures, and what it is written on.
+COLOURED = """
+[...document.querySelectorAll("article :is(math, table) [class^=rnn-]")]
+  .filter(part => !part.closest(".live"))
+  .map(part => {
+    const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+    let ground, under = part;
+    do ground = numbers(getComputedStyle(under).backgroundColor);
+    while (ground[3] === 0 && (under = under.parentElement));
+    return {
+      kind: part.getAttribute("class").replace("rnn-", ""),
+      text: part.textContent.replace(/\\s/g, ""),
+      colour: numbers(getComputedStyle(part).color).slice(0, 3),
+      ground: ground.slice(0, 3),
+    };
+  })
+"""
+# Some of it, by page: the pages whose figures have these colours.
+SYMBOLS = {
+    "recurrence": {"input": "xt", "forward": "st", "output": "ot"},
+    "birnn": {"input": "xt", "forward": "s→t", "backward": "s←t", "output": "ot"},
+    "bptt": {"input": "xt⊤", "forward": "st", "backward": "δt", "output": "ot"},
+    "equivalence": {"forward": "_l1", "backward": "_l1_reverse"},
+    "shapes": {"input": "input", "forward": "h_n", "output": "output"},
+    "gates": {},  # whose letters mean something else
+}
 OPEN_GROUPS = """
 [...document.querySelectorAll(".md-nav--primary > ul > li")]
   .map(group => [...group.querySelectorAll("li > a")]
@@ -71,6 +97,26 @@ def colours(request, browser, base):
 def test_colour_has_the_contrast_of_text(colours, kind):
     for ground in ("md-default-bg-color", "md-code-bg-color"):
         assert contrast(colours[f"rnn-{kind}"], colours[ground]) >= 4.5, ground
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("stem", SYMBOLS)
+def test_formulas_and_tables_have_the_colours_of_the_figures(
+    browser, base, stem, scheme
+):
+    """With the contrast of text, whatever they are written on."""
+    with visit(browser, base, f"{stem}/", color_scheme=scheme) as seen:
+        found = seen.page.evaluate(COLOURED)
+        own = seen.page.evaluate(f"{KINDS}.map(kind => ({COLOUR})(`rnn-${{kind}}`))")
+    texts = {kind: {p["text"] for p in found if p["kind"] == kind} for kind in KINDS}
+    assert bool(found) == bool(SYMBOLS[stem])
+    for kind, text in SYMBOLS[stem].items():
+        assert text in texts[kind]
+    for one, other in combinations(KINDS, 2):  # a symbol has one colour
+        assert not texts[one] & texts[other]
+    for part in found:
+        assert part["colour"] == own[KINDS.index(part["kind"])], part
+        assert contrast(part["colour"], part["ground"]) >= 4.5, part
 
 
 @pytest.mark.parametrize("eyes", EYES)

@@ -28,6 +28,7 @@ function makeBook({ address, words }) {
   articles.forEach(headPages);
   listContents(articles);
   fit();
+  keepShort();
 }
 
 // What has an id has the name of its page before it: ids are of a page, not of a book.
@@ -124,6 +125,12 @@ function fit() {
     const room = wide.parentElement.clientWidth;
     if (width > room) wide.style.zoom = 0.98 * room / width;
   }
+}
+
+// A few lines of code stay together: Chromium would leave their heading alone.
+function keepShort() {
+  for (const block of all("article .highlight"))
+    block.classList.toggle("book-short", block.innerText.trim().split("\n").length < 9);
 }
 
 // The bookmarks: all headings in their order.

@@ -27,6 +27,7 @@ NO_BROWSER = f"No PDF of the site is made: none of {', '.join(BROWSERS)} is inst
 WORDS = tomllib.loads((HERE / "book.toml").read_text("utf-8"))
 BOOK = Template((HERE / "book.html").read_text("utf-8"), autoescape=True)
 WIDTH = 627  # of the text on paper, in pixels of CSS: see book.css
+TOP, FOOT = 780, 63  # of what is printed on a page, in points from below
 RADICAL = re.compile(rb"(?m)(?<=> )<(2[EF][0-9A-F]{2})>$")
 # Those that Unicode itself does not call the same.
 SIMPLE = str.maketrans(
@@ -138,16 +139,22 @@ def printed(source, said):
 def mended(pdf, titles):
     """The PDF with readable bookmarks, and with Chinese that a search finds.
 
-    Chromium writes the Chinese of a bookmark twice, and takes a letter for the radical
-    that has the same glyph: 目 (U+76EE) for ⽬ (U+2F6C).
+    Chromium lets the bookmark of a heading that begins a page lead to the foot of the
+    page before. It writes the Chinese of a bookmark twice, and takes a letter for the
+    radical that has the same glyph: 目 (U+76EE) for ⽬ (U+2F6C).
     """
     from pypdf import PdfWriter
-    from pypdf.generic import NameObject, TextStringObject
+    from pypdf.generic import FloatObject, NameObject, TextStringObject
 
     writer = PdfWriter(clone_from=BytesIO(pdf))
     marks = [*bookmarks(writer.root_object["/Outlines"].get_object())]
     for mark, title in zip(marks, titles, strict=True):
         mark[NameObject("/Title")] = TextStringObject(title)
+        page, _, _, height, _ = mark["/Dest"]
+        if height < FOOT:
+            following = writer.pages[writer.get_page_number(page.get_object()) + 1]
+            mark["/Dest"][0] = following.indirect_reference
+            mark["/Dest"][3] = FloatObject(TOP)
     fonts = {
         font.idnum: font.get_object()
         for page in writer.pages

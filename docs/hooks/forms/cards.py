@@ -17,7 +17,9 @@ from mkdocs.utils import get_relative_url
 
 SIZE = (1200, 630)
 SCALE = 2  # drawn larger, so that lines and circles are smooth
-INK, PAPER, FORTH, BACK, GREY = "#1f2430", "#ffffff", "#4051b5", "#c4552d", "#667085"
+INK, PAPER, GREY = "#1f2430", "#ffffff", "#667085"
+# Those of the site: see docs/assets/style.css.
+IN, FORTH, OUT, BACK = "#945a00", "#006a80", "#5a2bc9", "#a5123a"
 # What stays in one line: a word, or a Chinese letter, with the marks behind it.
 MARKS = "，。：；？！、）”"
 PIECE = re.compile(
@@ -84,7 +86,8 @@ def card(title, site, language):
 
     picture = Image.new("RGB", [SCALE * side for side in SIZE], PAPER)
     draw = ImageDraw.Draw(picture)
-    draw.rectangle(scaled(0, 0, 1200, 14), fill=FORTH)
+    for number, colour in enumerate((IN, FORTH, OUT, BACK)):
+        draw.rectangle(scaled(300 * number, 0, 300 * (number + 1), 14), fill=colour)
     network(draw)
     if found := font_file(language):
         write(draw, found, title, site)
@@ -110,7 +113,7 @@ def network(draw):
                 draw.ellipse(box, tint, colour, 3 * SCALE)
             else:  # told apart without colour, too
                 draw.rounded_rectangle(box, 8 * SCALE, tint, colour, 3 * SCALE)
-        arrow(draw, x, 578, x, 534, GREY)
+        arrow(draw, x, 578, x, 534, IN)
 
 
 def arrow(draw, x, y, to_x, to_y, colour):

@@ -1,4 +1,4 @@
-"""The live figures of a page as they are where no script runs, for its other forms."""
+"""What only the site shows, its live figures and colours, for a page's other forms."""
 
 import re
 
@@ -10,11 +10,13 @@ SERVED = re.compile(
 )
 VALUE = re.compile(r'<input[^>]*? value="([^"]*)"[^>]*>')
 FRAME = re.compile(r"</?(?:live-\w+|form|output)\b[^>]*>")
+COLOUR = re.compile(r"(?<=`)\{ \.rnn-\w+ \}")
 SET = re.compile(r'<button[^>]*class="live-set"[^>]*>(.*?)</button>')
 
 
 def still(text):
-    """The Markdown with plain tables and drawings in place of live figures."""
+    """The Markdown with plain tables and drawings for live figures, without colours."""
+    text = COLOUR.sub("", text)
     return SET.sub(r"\1", LIVE.sub(lambda figure: plain(figure[0]), text))
 
 

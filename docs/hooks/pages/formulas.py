@@ -14,6 +14,14 @@ LATEX = LatexToMathML(fancy_error=False)
 INLINE = re.compile(r'(?s)(?<=<span class="arithmatex">)\\\((.+?)\\\)(?=</span>)')
 DISPLAY = re.compile(r'(?s)(?<=<div class="arithmatex")>\\\[(.+?)\\\](?=</div>)')
 CONTENTS = re.compile(r"\\\((.+?)\\\)")
+# What has a colour, the same as in figures, where a formula stands alone or in a table.
+ALONE = re.compile(r'(?s)<div class="arithmatex".*?</div>|<td\b.*?</td>')
+PART = re.compile(
+    r"<(?:msub|msubsup|mover)\b(?=[^>]*>(?:<mover[^>]*>)?"
+    r"<mi>(?P<letter>.)</mi>(?:<mo>(?P<arrow>[→←])</mo>)?)"
+)
+KINDS = {"x": "input", "s": "forward", "h": "forward", "o": "output", "δ": "backward"}
+KINDS |= {"→": "forward", "←": "backward"}
 # A formula with the mark behind it, which must not begin the next line.
 MARKED = re.compile(
     r'<span class="arithmatex">(?:(?!</span>).)+</span>[,.;:?!)’”，。、；：？！）]+',
@@ -45,4 +53,16 @@ def on_page_content(html, page, config, files):
 
     convert(page.toc)
     html = DISPLAY.sub(block, INLINE.sub(mathml, html))
+    if page.file.name != "gates":  # where o is the output gate, and h what comes out
+        html = ALONE.sub(lambda formula: coloured(formula[0]), html)
     return MARKED.sub(r'<span class="unbroken">\g<0></span>', html)
+
+
+def coloured(html):
+    """The formulas with a class at each of the four things that have a colour."""
+
+    def classed(part):
+        kind = KINDS.get(part["arrow"] or part["letter"])
+        return f'{part[0]} class="rnn-{kind}"' if kind else part[0]
+
+    return PART.sub(classed, html)

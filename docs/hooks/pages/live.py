@@ -7,6 +7,7 @@ script is written with the page.
 import json
 import re
 import tomllib
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -69,9 +70,6 @@ def figure(folder, name, language, handed):
 
 def html(folder, figures, name):
     """A figure as it is before a script has run: complete, with the page's numbers."""
-    templates = Environment(
-        loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True
-    )
     start = figures[name]
     module = import_module(f"rnn_tutorial.live.{name}")
     made = {
@@ -79,7 +77,16 @@ def html(folder, figures, name):
         for kind in ("shown", "drawn")
         if hasattr(module, kind)
     }
-    return templates.get_template(f"{name}.html").render(start, name=name, **made)
+    template = templates(folder).get_template(f"{name}.html")
+    return template.render(start, name=name, **made)
+
+
+@cache  # of two languages, and of each build while serving; it sees a changed file
+def templates(folder):
+    """What reads the templates of the figures: to compile them is slow."""
+    return Environment(
+        loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True
+    )
 
 
 def button(place):
