@@ -128,7 +128,7 @@ def backpropagate(
             grad += [grad_weight_hh(grad_a, states, h_0[i], steps)]
             bias = flat.sum(axis=0)  # the same for both
             grad += [bias.copy() for _ in biases]
-            rnn.grad |= zip(rnn.names_of(i), grad, strict=True)
+            rnn.grad |= zip(rnn.names[i], grad, strict=True)
             from_here = (flat @ weight_ih).reshape(x.shape)[order]
             grad_x = from_here if not backward else grad_x + from_here
         grads = grad_x

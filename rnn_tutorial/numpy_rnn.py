@@ -66,7 +66,9 @@ class NumpyRNN:
 
         reverse = ("", "_reverse") if bidirectional else ("",)
         layers = range(self.num_layers)
-        self.suffixes = [f"l{n}{r}" for n in layers for r in reverse]
+        suffixes = [f"l{n}{r}" for n in layers for r in reverse]
+        # The names of the weights behind each row of h_n, the biases last.
+        self.names: list[list[str]] = []
         self.weights: dict[str, np.ndarray] = {}
         self.grad: dict[str, np.ndarray] = {}
         self.read: tuple[Any, ...] | None = (
@@ -74,7 +76,7 @@ class NumpyRNN:
         )
         size = self.hidden_size
         rng, bound = np.random.default_rng(rng), 1 / np.sqrt(size)
-        for i, suffix in enumerate(self.suffixes):
+        for i, suffix in enumerate(suffixes):
             # A layer above the first reads the output of the layer below.
             above = i >= len(reverse)
             width = size * len(reverse) if above else self.input_size
@@ -82,9 +84,10 @@ class NumpyRNN:
             shapes = {"weight_ih": (size, width), "weight_hh": (size, size)}
             if bias:
                 shapes["bias_ih"] = shapes["bias_hh"] = (size,)
-            for name, shape in shapes.items():
+            self.names.append([f"{name}_{suffix}" for name in shapes])
+            for name, shape in zip(self.names[i], shapes.values(), strict=True):
                 weight = rng.uniform(-bound, bound, shape).astype(dtype)
-                self.weights[f"{name}_{suffix}"] = weight
+                self.weights[name] = weight
 
     def __call__(
         self,
@@ -115,7 +118,7 @@ class NumpyRNN:
         x = self.time_first(x)  # the loop walks over the first axis
         length, batch, _ = x.shape
         size, directions = self.hidden_size, 2 if self.bidirectional else 1
-        h_n = np.zeros((len(self.suffixes), batch, size), self.dtype)
+        h_n = np.zeros((len(self.names), batch, size), self.dtype)
         if h_0 is not None:
             h_n[:] = h_0.reshape(h_n.shape)
         h_0, active = h_n.copy(), None
@@ -158,14 +161,9 @@ class NumpyRNN:
             return x[:, 0]
         return x.swapaxes(0, 1) if self.batch_first else x
 
-    def names_of(self, i: int) -> list[str]:
-        """The names of the weights behind row i of h_n, the biases last."""
-        names = ["weight_ih", "weight_hh"] + ["bias_ih", "bias_hh"] * self.bias
-        return [f"{name}_{self.suffixes[i]}" for name in names]
-
     def weights_of(self, i: int) -> list[np.ndarray]:
         """The weights behind row i of h_n."""
-        return [self.weights[name] for name in self.names_of(i)]
+        return [self.weights[name] for name in self.names[i]]
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """The weights under torch's names; ``to_torch`` makes tensors of them.

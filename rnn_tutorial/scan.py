@@ -20,7 +20,7 @@ def project(x: np.ndarray, weight_ih: np.ndarray, states: np.ndarray) -> None:
     flat = states.reshape(
         -1, states.shape[2]
     )  # a view, (length * batch, hidden)
-    np.matmul(x.reshape(-1, x.shape[2]), weight_ih.T, out=flat)
+    np.matmul(x.reshape(-1, x.shape[2]), weight_ih.T.copy(), out=flat)
 
 
 def scan(
@@ -38,17 +38,20 @@ def scan(
     sequence has no step: its state stays as it was, and its output is zero.
     Without ``active``, no array is made inside the loop.
     """
-    carried = np.empty(h.shape, h.dtype)
+    carried, own = np.empty(h.shape, h.dtype), np.empty(h.shape, h.dtype)
     weight = weight_hh.T.copy()  # in order, which products read faster
-    for t, s_t in enumerate(states):  # (batch, hidden), a view: writes stay
-        np.matmul(h, weight, out=carried)
-        s_t += carried
-        f(s_t, out=s_t)
-        if active is None:
-            h = s_t
-        else:
-            h = np.where(active[t], s_t, h)
-            s_t[...] = np.where(active[t], s_t, 0)
+    dot, add = np.dot, np.add  # looked up once; the last argument is the result
+    apart = not states[0].flags.c_contiguous  # as with two directions
+    if active is None and not apart:
+        for s_t in states:  # (batch, hidden), a view: writes stay
+            dot(h, weight, carried)
+            h = f(add(s_t, carried, s_t), s_t)
+        return h
+    for t, s_t in enumerate(states):
+        dot(h, weight, carried)
+        state = f(add(s_t, carried, own), own)
+        h = state if active is None else np.where(active[t], state, h)
+        s_t[...] = state if active is None else np.where(active[t], state, 0)
     return h
 
 
