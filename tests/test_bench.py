@@ -18,6 +18,7 @@ from rnn_tutorial.bench.agree import DifferentResults, check_agree
 from rnn_tutorial.bench.backend import Backend
 from rnn_tutorial.bench.case import SIZES, Size, make_case
 from rnn_tutorial.bench.implementations import CPU, STEPS, cell_rnn, nn_rnn
+from rnn_tutorial.bench.parts import PARTS, in_parts
 from rnn_tutorial.bench.threads import blas, cores, threads
 from rnn_tutorial.bench.timing import SAMPLE, Effort, elapsed, interleaved, ratios
 
@@ -57,7 +58,31 @@ def test_the_steps_agree():
     runs, _ = measure.agreeing(STEPS, SIZE, False, Backend())
     assert list(runs) == [
         *("over_samples", "over_steps", "one_product", "in_place", "in_order"),
+        "short_calls",
     ]
+
+
+@pytest.mark.skipif(cores() < 2, reason="needs two cores")
+def test_each_way_to_share_a_batch_has_its_threads(monkeypatch):
+    seen = []
+
+    def counted(run, repeats):
+        run()
+        blas = [i["num_threads"] for i in threadpool_info() if i["user_api"] == "blas"]
+        seen.append(max(blas))
+        return 1.0
+
+    monkeypatch.setattr(measure, "elapsed", counted)
+    rows = measure.measure_parts(Size(3, 12, 4, 5), SHORT)
+    assert [row["name"] for row in rows] == list(PARTS)
+    assert seen[:3] == [blas for _, blas in PARTS.values()] == [1, 2, 1]
+    assert measure.measure_parts(Size(1, 12, 4, 5), SHORT) == []
+
+
+def test_a_batch_in_parts_is_the_batch():
+    build = {"in_parts": implementations.plain(in_parts)}
+    for batch in (2, 3, 7):
+        measure.agreeing(build, Size(batch, 12, 4, 5), False, Backend())
 
 
 def test_nothing_is_kept_for_a_backward_pass_that_does_not_come():

@@ -30,7 +30,7 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
     found = json.loads(file.read_text())
     assert list(found) == [
         *("date", "device", "machine", "versions"),
-        *("runs", "steps", "length", "hidden", "batch", "labs"),
+        *("runs", "steps", "parts", "length", "hidden", "batch", "labs"),
     ]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", found["date"])
     assert found["device"] == "cpu"
@@ -61,7 +61,10 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
     assert run["rows"][3]["ratio"] == run["rows"][7]["ratio"] == 1
 
     names = ["over_samples", "over_steps", "one_product", "in_place", "in_order"]
+    names += ["short_calls"]
     assert [row["name"] for row in found["steps"]] == names
+    ways = ["one", "BLAS", "in_parts"] if cores() > 1 else []
+    assert [row["name"] for row in found["parts"]] == ways
     for row in found["steps"]:
         assert list(row) == ["size", "name", "seconds", "ratio"]
     curves = {
@@ -87,8 +90,8 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
         r" +[\d.]+% +7 +[\d.]+ [um]s",
         lines[1],
     )
-    assert "0/13" in printed.err  # the progress bar
-    assert "13/13" in printed.err
+    assert "0/14" in printed.err  # the progress bar
+    assert "14/14" in printed.err
 
 
 def test_a_print_that_fails_loses_no_results(tmp_path, monkeypatch):

@@ -60,9 +60,9 @@ IDS = {
     "mps-differs-from-cpu equivalent-code seeds-and-devices two-biases "
     "no-nonlinearity dropout-one-layer hidden-on-cpu backward-twice numpy-mismatch "
     "carry-or-reset relu-nan float64-input gradient-clipping padding-leaks num-layers",
-    "speed": "speed counted five-ways over-samples over-steps one-product in-place "
-    "in-order numpy-rnn backward time gpu limit kernels growth which run-it "
-    f"{EXERCISES}",
+    "speed": "speed counted ways over-samples over-steps one-product in-place "
+    "in-order short-calls numpy-rnn peers backward time gpu limit kernels growth which "
+    f"run-it {EXERCISES}",
     "api": "api",
     "labs/pinyin_lm": "pinyin-lm strings padding model training n-grams ends sampling "
     f"legal try-it clipping swap not-shown {FOUR}",

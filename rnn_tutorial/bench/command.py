@@ -19,6 +19,7 @@ def main(argv: list[str] | None = None) -> None:
     """Run the benchmark with the arguments of the command line."""
     p = parser()
     args = p.parse_args(argv)
+    about = head(args.device)  # before the peers bring a BLAS of their own
     compiled = not args.quick
     if compiled and (reason := why_not(args.device)):
         print(f"CellRNN compiled is left out: {reason}", file=sys.stderr)
@@ -40,7 +41,8 @@ def main(argv: list[str] | None = None) -> None:
             print(f"{p.prog}: {error}", file=sys.stderr)
             raise SystemExit(1) from error
 
-    results = rounded(head(args.device, versions(peers)) | measured)
+    about["versions"] |= versions(peers)
+    results = rounded(about | measured)
     try:
         if file := args.json:
             with results_folder(file.parent) as folder:
@@ -55,7 +57,7 @@ def show(results: dict[str, Any]) -> None:
     named = [f"{name} {v}" for name, v in results["versions"].items()]
     print(results["machine"], *named, sep=", ", end="\n\n")
     print(*map(table, results["runs"]), sep="\n\n", end="\n\n")
-    for name in ("steps", "length", "hidden", "batch", "labs"):
+    for name in ("steps", "parts", "length", "hidden", "batch", "labs"):
         if results.get(name):
             print(name, short(results[name]), sep="\n", end="\n\n")
     if edits := live():

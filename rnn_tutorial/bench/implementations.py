@@ -16,6 +16,7 @@ from rnn_tutorial.bench.steps import (
     one_product,
     over_samples,
     over_steps,
+    short_calls,
 )
 from rnn_tutorial.bench.timing import Run
 from rnn_tutorial.cell_rnn import CellRNN
@@ -127,5 +128,12 @@ CPU: dict[str, Build] = {
 }
 STEPS: dict[str, Build] = {
     f.__name__: plain(f, by_sample=f is over_samples)
-    for f in (over_samples, over_steps, one_product, in_place, in_order)
+    for f in (
+        over_samples,
+        over_steps,
+        one_product,
+        in_place,
+        in_order,
+        short_calls,
+    )
 }

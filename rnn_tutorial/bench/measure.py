@@ -4,13 +4,29 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import numpy as np
+
 from rnn_tutorial.bench.agree import check_agree
 from rnn_tutorial.bench.backend import Backend
 from rnn_tutorial.bench.case import BOTH, FORWARD, Size, make_case
-from rnn_tutorial.bench.implementations import BASE, STEPS, Build, nn_rnn
+from rnn_tutorial.bench.implementations import (
+    BASE,
+    STEPS,
+    Build,
+    nn_rnn,
+    plain,
+)
 from rnn_tutorial.bench.limits import flops
+from rnn_tutorial.bench.parts import PARTS
 from rnn_tutorial.bench.peers import JAX, ONNX
-from rnn_tutorial.bench.timing import Effort, Run, interleaved, ratios
+from rnn_tutorial.bench.threads import cores, threads
+from rnn_tutorial.bench.timing import (
+    Effort,
+    Run,
+    elapsed,
+    interleaved,
+    ratios,
+)
 
 Row = dict[str, Any]
 
@@ -71,6 +87,28 @@ def measure_steps(size: Size, effort: Effort) -> list[Row]:
         }
         for name in runs
         if name != BASE
+    ]
+
+
+def measure_parts(size: Size, effort: Effort) -> list[Row]:
+    """The forward pass with one thread, and with two in two ways, on the CPU.
+
+    There is nothing to measure with one core, or one sequence.
+    """
+    if cores() < 2 or size.batch < 2:
+        return []
+    builds = {name: plain(f) for name, (f, _) in PARTS.items()}
+    runs, _ = agreeing(builds, size, False, Backend())
+    number = {runs[name]: number for name, (_, number) in PARTS.items()}
+
+    def clock(run: Run, repeats: int) -> float:
+        with threads(number[run]):
+            return elapsed(run, repeats)
+
+    times = interleaved(runs, effort, clock)
+    return [
+        {"size": list(size), "name": n, "seconds": float(np.median(some))}
+        for n, some in times.items()
     ]
 
 

@@ -21,6 +21,7 @@ from rnn_tutorial.bench.measure import (
     measure_batch,
     measure_hidden,
     measure_length,
+    measure_parts,
     measure_steps,
 )
 from rnn_tutorial.bench.threads import PAUSE, threads
@@ -74,7 +75,8 @@ class Plan:
     def __len__(self) -> int:
         """The number of measurements."""
         on_cpu = self.device.type == "cpu"
-        passes = 2 * (len(self.threads) if on_cpu else 2) + on_cpu  # the steps
+        passes = 2 * (len(self.threads) if on_cpu else 2)
+        passes += 2 * on_cpu  # the steps and the parts
         curves = len(self.lengths) + len(self.hidden) + len(self.batches)
         return passes * len(self.sizes) + curves + on_cpu  # the labs
 
@@ -121,6 +123,11 @@ class Plan:
             for size in self.sizes if on_cpu else []:
                 found["steps"] += measure_steps(size, effort)
                 done("steps")
+            found["parts"] = []
+            for size in self.sizes if on_cpu else []:
+                pause = replace(effort, pause=PAUSE)  # of several threads
+                found["parts"] += measure_parts(size, pause)
+                done("parts")
             for axis, (measure_point, values) in points.items():
                 found[axis] = []
                 for value in values:

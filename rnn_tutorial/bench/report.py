@@ -2,7 +2,6 @@
 
 import json
 import platform
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,16 +30,13 @@ def machine(device: torch.device) -> str:
     return f"{name or platform.machine()}, {number} core{plural}"
 
 
-def head(
-    device: torch.device, peers: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """When and where results were measured; the peers' versions too."""
+def head(device: torch.device) -> dict[str, Any]:
+    """When and where results were measured."""
     versions = {
         "python": ".".join(platform.python_version_tuple()[:2]),
         "numpy": np.__version__,
         "blas": blas(),
         "torch": torch.__version__.split("+")[0],
-        **(peers or {}),
     }
     return {
         "date": datetime.now(UTC).date().isoformat(),

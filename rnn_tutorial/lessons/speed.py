@@ -8,12 +8,14 @@ import torch
 from torch import nn
 
 # --8<-- [end:setup]
+from rnn_tutorial.bench.parts import in_parts
 from rnn_tutorial.bench.steps import (
     in_order,
     in_place,
     one_product,
     over_samples,
     over_steps,
+    short_calls,
 )
 from rnn_tutorial.cell_rnn import run_cell
 from rnn_tutorial.scan import project, scan
@@ -73,6 +75,10 @@ check(in_place)
 check(in_order)
 # --8<-- [end:in_order]
 
+# --8<-- [start:short_calls]
+check(short_calls)
+# --8<-- [end:short_calls]
+
 
 # --8<-- [start:scan]
 def as_in_NumpyRNN(x, h, weight_ih, weight_hh, bias):
@@ -85,6 +91,10 @@ def as_in_NumpyRNN(x, h, weight_ih, weight_hh, bias):
 
 check(as_in_NumpyRNN)
 # --8<-- [end:scan]
+
+# --8<-- [start:in_parts]
+check(in_parts)
+# --8<-- [end:in_parts]
 
 
 # --8<-- [start:halves]
@@ -103,7 +113,7 @@ for name, f in {"f(a) = a": lambda a: a, "f = tanh": np.tanh}.items():
     both = np.linalg.matrix_power(W, 5) @ first + second
     whole = last_state(a, zero, W, f)
     print(f"{name:8}  whole ", whole)
-    print("          halves", both)
+    print("          both  ", both)
 # --8<-- [end:halves]
 
 

@@ -1,8 +1,8 @@
 """What was measured, in place of `[[…]]` in a page, so that the two cannot part.
 
-The data is what `python -m rnn_tutorial.bench --json FILE` writes; under "haswell"
-it holds that of a second FILE. SIZE is batch,length,input,hidden; a ratio is the
-time divided by that of nn.RNN.
+The data is what `python -m rnn_tutorial.bench --json FILE` writes; under the keys
+of OTHERS it holds that of other FILEs. SIZE is batch,length,input,hidden; a ratio is
+the time divided by that of nn.RNN.
 """
 
 import re
@@ -10,10 +10,18 @@ from math import floor, log10
 
 # Of words and numbers: `[[f(x) for x in xs]]` is code. Others: install.py, live.py.
 PLACE = re.compile(r"\[\[(?!install |live |set )([a-z][\w ,.+:]*)\]\]")
+OTHERS = {  # with other kernels of the BLAS, and on another processor
+    "haswell": "rnn_tutorial/bench/cpu_haswell.json",
+    "zen5": "rnn_tutorial/bench/zen5.json",
+    "zen5_haswell": "rnn_tutorial/bench/zen5_haswell.json",
+}
 FORWARD, BOTH = "forward", "forward + backward"
 NAMES = ["loop over samples", "NumpyRNN", "CellRNN", "CellRNN compiled", "nn.RNN"]
 DASH = "\u2060–\u2060"  # no line ends beside it
 STEPS = ["over_samples", "over_steps", "one_product", "in_place", "in_order"]
+STEPS += ["short_calls"]
+PEERS = ["NumpyRNN", "Numba", "ONNX Runtime", "JAX", "nn.RNN"]
+PARTS = ["one", "BLAS", "in_parts"]
 
 
 def fill(text, data):
@@ -101,13 +109,13 @@ def sizes(data):
     return list(dict.fromkeys(every))
 
 
-def table(data, row_of):
+def table(data, row_of, some=None):
     """A row of Markdown for each size: the size, and what row_of says of it."""
-    rows = [[size.replace(",", ", "), *row_of(size)] for size in sizes(data)]
+    rows = [[size.replace(",", ", "), *row_of(size)] for size in some or sizes(data)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def ratios(data, kind, run):
+def ratios(data, kind, run, names):
     """Columns: each implementation, its ratio and quartiles; nn.RNN in milliseconds."""
 
     def cell(name, size):
@@ -120,8 +128,43 @@ def ratios(data, kind, run):
         quartiles = f"({short(row['low'])}{DASH}{short(row['high'])})"
         return f"{short(row['ratio'])}<br>{quartiles}"
 
-    names = NAMES if kind == FORWARD else NAMES[1:]
     return table(data, lambda size: [cell(name, size) for name in names])
+
+
+def peers(data, kind):
+    """Those of the ratios that have a backward pass, where it is asked for."""
+    names = PEERS if kind == FORWARD else ["NumpyRNN", "JAX", "nn.RNN"]
+    return ratios(data, kind, 0, names)
+
+
+def own(data, kind, run=0):
+    """The ratios of all but the peers."""
+    return ratios(data, kind, run, NAMES if kind == FORWARD else NAMES[1:])
+
+
+def beside(data, kind, name, other, size):
+    """The time of one implementation divided by that of another."""
+    one, two = (of(data, n, kind, size)["seconds"] for n in (name, other))
+    return one / two
+
+
+def one_step(data, size):
+    """Microseconds that NumpyRNN takes for a step, and that its operations would."""
+    row = of(data, "NumpyRNN", FORWARD, size)
+    whole = 1e6 * row["seconds"] / numbers(size)[1]
+    return whole, row["share"] * whole
+
+
+def part(data, name, size):
+    """Seconds of one way to use two threads."""
+    return find(data["parts"], name=name, size=numbers(size))["seconds"]
+
+
+def parts(data):
+    """Rows: the sizes with several sequences; columns: the ways, in milliseconds."""
+    few = {tuple(row["size"]) for row in data["parts"]}
+    rows = [size for size in sizes(data) if tuple(numbers(size)) in few]
+    return table(data, lambda s: [short(1000 * part(data, n, s)) for n in PARTS], rows)
 
 
 def ratio(data, name, kind, size):
@@ -159,10 +202,10 @@ def steps(data):
 
 
 def kernels(data):
-    """Columns: the ratio of NumpyRNN with either kernels, forward, then both passes."""
-    columns = [(d, kind) for kind in (FORWARD, BOTH) for d in (data["haswell"], data)]
+    """Columns: the forward ratio of NumpyRNN on both processors, either kernels."""
+    files = [data["zen5_haswell"], data["zen5"], data["haswell"], data]
     return table(
-        data, lambda s: [short(ratio(d, "NumpyRNN", kind, s)) for d, kind in columns]
+        data, lambda s: [short(ratio(d, "NumpyRNN", FORWARD, s)) for d in files]
     )
 
 
@@ -179,11 +222,24 @@ PLACES = {
     r"gain (\w+) (\w+) SIZE": gain,
     r"both (.+) SIZE": both,
     r"threads (.+) SIZE": threads,
-    r"growth (length|hidden) (.+) (\d+) (\d+)": growth,
+    r"growth (length|hidden|batch) (.+) (\d+) (\d+)": growth,
+    r"step NumpyRNN SIZE": lambda data, size: one_step(data, size)[0],
+    r"step operations SIZE": lambda data, size: one_step(data, size)[1],
+    rf"beside (.+) (\S+) {KIND} SIZE": lambda data, name, other, kind, size: beside(
+        data, kind, name, other, size
+    ),
+    rf"first (\S+) {KIND} SIZE": lambda data, name, kind, size: of(
+        data, name, kind, size
+    )["first"],
+    r"parts (in_parts|BLAS) SIZE": lambda data, name, size: (
+        part(data, "one", size) / part(data, name, size)
+    ),
+    r"table parts": parts,
+    rf"table peers {KIND}": peers,
     r"table steps": steps,
     r"table kernels": kernels,
     r"table limits": limits,
-    rf"table {KIND}": lambda data, kind: ratios(data, kind, 0),
-    rf"table {KIND}, two threads": lambda data, kind: ratios(data, kind, 1),
-    r"haswell: (.+)": lambda data, words: filled(words, data["haswell"]),
+    rf"table {KIND}": own,
+    rf"table {KIND}, two threads": lambda data, kind: own(data, kind, 1),
+    r"(\w+): (.+)": lambda data, other, words: filled(words, data[other]),
 }

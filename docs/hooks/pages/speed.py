@@ -9,13 +9,12 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 
-from measured import PLACE, fill
+from measured import OTHERS, PLACE, fill
 from mkdocs.exceptions import PluginError
 from plots import inline
 
 CHART = re.compile(r"^!\[(?P<alt>[^\]]+)\]\(speed-(?P<name>\w+)\)$", re.M)
 DATA = "rnn_tutorial/bench/cpu.json"
-HASWELL = "rnn_tutorial/bench/cpu_haswell.json"  # with other kernels of the BLAS
 STYLE = Path(__file__).with_name("matplotlibrc")
 
 
@@ -26,7 +25,8 @@ def on_page_markdown(markdown, page, config, files):
     root = Path(config.config_file_path).parent
     try:
         results = read(root, DATA)
-        data = json.loads(results) | {"haswell": json.loads(read(root, HASWELL))}
+        others = {key: json.loads(read(root, file)) for key, file in OTHERS.items()}
+        data = json.loads(results) | others
         markdown = fill(markdown, data)
         return CHART.sub(lambda m: chart(m["name"], m["alt"], results), markdown)
     except ValueError as error:
