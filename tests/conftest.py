@@ -13,6 +13,7 @@ from tests.browser import launched
 from tests.served import served
 from tests.small_site import ROOT, build
 
+collect_ignore = ["xla.py"]  # a plugin for one session of nox
 hypothesis.settings.load_profile("ci")  # drawn alike in every run; no deadline
 # Two threads on tiny arrays wait for each other: those of torch and of NumPy alike.
 torch.set_num_threads(1)

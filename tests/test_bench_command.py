@@ -83,7 +83,11 @@ def test_quick_prints_a_table_and_writes_the_results(tmp_path, capsys):
     versions = (f"{name} {version}" for name, version in found["versions"].items())
     assert head == ", ".join([found["machine"], *versions])
     assert re.match(r"threads 1: NumPy \d+, PyTorch \d+ GFLOP/s, the smallest", limits)
-    lines = [line for line in printed.out.splitlines() if "ward" in line]
+    lines = [
+        line
+        for line in printed.out.splitlines()
+        if line.startswith("10,6,5,8 ") and "ward" in line
+    ]
     assert len(lines) == 8
     assert re.fullmatch(
         r"10,6,5,8 +forward +NumpyRNN +[\d.]+ [um]s +[\d.]+ +[\d.]+ to [\d.]+"

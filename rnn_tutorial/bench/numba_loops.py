@@ -5,7 +5,6 @@ it, some hundred times as slowly; Numba compiles it.
 """
 
 # --8<-- [start:imports]
-from collections.abc import Callable
 from math import tanh
 
 import numpy as np
@@ -42,19 +41,10 @@ def over_units(
 # --8<-- [end:over_units]
 
 
-# --8<-- [start:compiled]
-def compiled(loops: Callable[..., Array]) -> Callable[..., Array]:
-    """Make machine code of the loops, for the types of the first call."""
+def build(case: Case, backward: bool = False) -> Run | None:
+    """The loops, compiled anew: forward only, one thread."""
     from numba import njit
 
     # Added up in any order, several products at a time, as a BLAS does.
-    fast: Callable[..., Array] = njit(fastmath={"reassoc", "contract"})(loops)
-    return fast
-
-
-# --8<-- [end:compiled]
-
-
-def build(case: Case, backward: bool = False) -> Run | None:
-    """The loops, compiled anew: forward only, one thread."""
-    return plain(compiled(over_units), by_sample=True)(case, backward)
+    loops = njit(fastmath={"reassoc", "contract"})(over_units)
+    return plain(loops, by_sample=True)(case, backward)

@@ -251,13 +251,13 @@ print("c_n", *(f"{number:.4f}" for number in c_n[0]))
 # --8<-- [end:exercise_2]
 
 # --8<-- [start:exercise_3]
-print(f"{'b':>3} {'f':>6} {'f**60':>8} {'d = 60':>8}")
+print(f"{'b':<3} {'f':>6} {'f**60':>8} {'d = 60':>8}")
 for b in (0, 1, 2, 3, 5):
     rnn = network("LSTM")
     with torch.no_grad():
         rnn.bias_ih_l0[H : 2 * H] = b
     f = sigmoid(b)
-    print(f"{b:3} {f:6.3f} {f**60:8.1e} {reach(rnn, [60])[0]:8.1e}")
+    print(f"{b:<3} {f:6.3f} {f**60:8.1e} {reach(rnn, [60])[0]:8.1e}")
 # --8<-- [end:exercise_3]
 
 
