@@ -46,7 +46,7 @@ def xla(session):
     session.env.update(PJRT_DEVICE="CPU", XLA_COMPILATION_CACHE_SIZE="64")
     session.install("--editable", ".[test,xla]")
     options = ["-p", "tests.xla", "--hypothesis-profile", "xla"]
-    options += ["-k", "xla and not gradients"]  # they were not run in full yet
+    options += ["-k", "xla and not gradients"]  # those compile for many minutes
     tests = session.posargs or ["tests/test_device.py", "tests/test_cell_rnn.py"]
     session.run("python", "-m", "pytest", *options, *tests)
 

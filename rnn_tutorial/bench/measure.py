@@ -4,8 +4,6 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import numpy as np
-
 from rnn_tutorial.bench.agree import check_agree
 from rnn_tutorial.bench.backend import Backend
 from rnn_tutorial.bench.case import BOTH, FORWARD, Size, make_case
@@ -105,10 +103,10 @@ def measure_parts(size: Size, effort: Effort) -> list[Row]:
         with threads(number[run]):
             return elapsed(run, repeats)
 
-    times = interleaved(runs, effort, clock)
+    times = ratios(interleaved(runs, effort, clock), "one")
     return [
-        {"size": list(size), "name": n, "seconds": float(np.median(some))}
-        for n, some in times.items()
+        {"size": list(size), "name": name, "seconds": times[name]["seconds"]}
+        for name in runs
     ]
 
 

@@ -25,6 +25,9 @@ def in_parts(
 
 # --8<-- [end:in_parts]
 
-# How many threads the BLAS has in each way to use two cores, and with one.
-PARTS = {"one": (short_calls, 1), "BLAS": (short_calls, 2)}
-PARTS["in_parts"] = (in_parts, 1)
+# With one core, and two ways to use a second: with so many threads in the BLAS.
+PARTS = {
+    "one": (short_calls, 1),
+    "BLAS": (short_calls, 2),
+    "in_parts": (in_parts, 1),
+}
