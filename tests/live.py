@@ -25,6 +25,9 @@ FIGURES = {
 SHOWN = """figure => Object.fromEntries(
   [...figure.querySelectorAll("output")].map(output => [output.name, output.value]))"""
 
+NAMES = """figure => [...figure.querySelectorAll("input, select, textarea")].map(
+  control => control.name)"""
+
 
 def address(name: str, language: str) -> str:
     """The address of a figure's page on the site."""
@@ -145,7 +148,8 @@ class Live:
 
     def controls(self) -> list[str]:
         """The settings that have a control."""
-        return [name for name in self.settings if self.control(name).count()]
+        found = self.root.evaluate(NAMES)
+        return [name for name in self.settings if name in found]
 
     def draw(self, name: str, rng: random.Random) -> Any:
         """A value that a setting may have, at random."""
@@ -165,6 +169,6 @@ def opened(
     """Open the page of a figure; nothing may go wrong on it until the end."""
     path = address(name, language) + query
     options.setdefault("viewport", {"width": 360, "height": 740})
-    with visit(browser, base, path, **options) as seen:
+    with visit(browser, base, path, "load", **options) as seen:
         live = Live(seen.page, name, started(site, name, language))
         yield live

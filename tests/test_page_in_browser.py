@@ -19,7 +19,19 @@ TOO_WIDE = """
 ).map(element => element.outerHTML.slice(0, 80))
 """
 OPEN = "document.querySelectorAll('details').forEach(block => { block.open = true })"
-COPY = ".language-python button[data-md-type=copy]"
+COPIED = """async () => {
+  const texts = [];
+  for (const button of document.querySelectorAll(
+    ".language-python button[data-md-type=copy]"
+  )) {
+    await navigator.clipboard.writeText("");
+    button.click();
+    let text = "";
+    while (!text) text = await navigator.clipboard.readText();
+    texts.push(text);
+  }
+  return texts;
+}"""
 NOT_FOUND = ("zh", "404")
 
 
@@ -76,16 +88,8 @@ def test_what_is_copied_is_what_is_run(seen):
         return
     seen.page.evaluate(OPEN)
     blocks = read(ROOT, seen.language, seen.stem)
-    copied = [copy(seen.page, button) for button in seen.page.locator(COPY).all()]
+    copied = [text.strip("\n") for text in seen.page.evaluate(COPIED)]
     assert copied == [block.parsed.text.strip("\n") for block in blocks]
-
-
-def copy(page, button):
-    """What a click puts into the clipboard."""
-    button.evaluate("button => button.click()")
-    text = page.evaluate("navigator.clipboard.readText()")
-    page.evaluate("navigator.clipboard.writeText('')")
-    return text.strip("\n")
 
 
 def test_page_fits_a_narrow_screen(seen):
