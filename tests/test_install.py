@@ -19,7 +19,7 @@ from tests.browser import visit
 from tests.served import served
 from tests.small_site import ROOT, build, small_site
 from tests.test_docs import LABS, each_language
-from tests.test_page_in_browser import copy
+from tests.test_page_in_browser import copied
 from tests.test_site import Page
 from tests.test_versions import PROJECT
 
@@ -40,7 +40,6 @@ FROM_FILE = f'python -m pip install "./{WHEEL}[labs]"'
 FROM_SITE = f'python -m pip install "rnn_tutorial[labs] @ {{}}{WHEEL}"'
 FROM_CLONE = 'python -m pip install ".[labs]"'
 ELSEWHERE = "https://example.org/rnn/"  # where the site is said to be
-COPY = ".language-bash button[data-md-type=copy]"
 BIN = Path(sys.executable).parent
 
 
@@ -127,7 +126,7 @@ def shown(browser, base, path):
         code = seen.page.locator(".language-bash code")
         text = code.inner_text().strip("\n")
         if allowed:
-            assert copy(seen.page, seen.page.locator(COPY)) == text
+            assert copied(seen.page, ".language-bash") == [text]
         return text, seen.page.locator("article").inner_text().count(WHEEL)
 
 

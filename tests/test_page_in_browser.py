@@ -19,11 +19,9 @@ TOO_WIDE = """
 ).map(element => element.outerHTML.slice(0, 80))
 """
 OPEN = "document.querySelectorAll('details').forEach(block => { block.open = true })"
-COPIED = """async () => {
+COPIED = """async (buttons) => {
   const texts = [];
-  for (const button of document.querySelectorAll(
-    ".language-python button[data-md-type=copy]"
-  )) {
+  for (const button of buttons) {
     await navigator.clipboard.writeText("");
     button.click();
     let text = "";
@@ -88,8 +86,14 @@ def test_what_is_copied_is_what_is_run(seen):
         return
     seen.page.evaluate(OPEN)
     blocks = read(ROOT, seen.language, seen.stem)
-    copied = [text.strip("\n") for text in seen.page.evaluate(COPIED)]
-    assert copied == [block.parsed.text.strip("\n") for block in blocks]
+    texts = [block.parsed.text.strip("\n") for block in blocks]
+    assert copied(seen.page, ".language-python") == texts
+
+
+def copied(page, kind):
+    """What clicks on the buttons of such blocks put into the clipboard."""
+    buttons = page.locator(f"{kind} button[data-md-type=copy]")
+    return [text.strip("\n") for text in buttons.evaluate_all(COPIED)]
 
 
 def test_page_fits_a_narrow_screen(seen):
